@@ -1,0 +1,1 @@
+"""How Xinfang is started: the command line, the gateway, the embedded stack, migrations and containers."""

@@ -1,0 +1,1 @@
+"""The language the services share: events, vocabularies, permissions, problem codes and request bodies."""

@@ -1,0 +1,311 @@
+"""SQL functions and triggers of the schema, in the order in which they are created."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function: its signature, who owns it (None: the schema's owner), who may call it, and its text."""
+
+    signature: str
+    owner: str | None
+    callers: tuple[str, ...]
+    sql: str
+
+
+EVERYBODY = ("intake", "tracking", "reporting", "intake_worker", "tracking_worker", "reporting_worker", "relay")
+APIS = ("intake", "tracking", "reporting")
+
+CONTEXT = (
+    Function(
+        "ctx_unit()",
+        None,
+        EVERYBODY,
+        """CREATE FUNCTION ctx_unit() RETURNS int LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('app.unit', true), '')::int""",
+    ),
+    Function(
+        "ctx_account()",
+        None,
+        EVERYBODY,
+        """CREATE FUNCTION ctx_account() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('app.account', true), '')::uuid""",
+    ),
+    Function(
+        "ctx_path()",
+        None,
+        EVERYBODY,
+        """CREATE FUNCTION ctx_path() RETURNS int[] LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(nullif(current_setting('app.path', true), ''), '{}')::int[]""",
+    ),
+    Function(
+        "ctx_sealed()",
+        None,
+        EVERYBODY,
+        """CREATE FUNCTION ctx_sealed() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(current_setting('app.sealed', true), '') = '1'""",
+    ),
+    Function(
+        "ctx_case()",
+        None,
+        EVERYBODY,
+        """CREATE FUNCTION ctx_case() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('app.case', true), '')::uuid""",
+    ),
+)
+
+UNIT_PATH = Function(
+    "keep_unit_path()",
+    None,
+    (),
+    """CREATE FUNCTION keep_unit_path() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A unit's path is itself and all its superiors, nearest first; moving a unit moves everything below it.
+BEGIN
+  NEW.path := ARRAY[NEW.id] || coalesce((SELECT p.path FROM unit p WHERE p.id = NEW.parent_id), '{}');
+  IF cardinality(NEW.path) <> cardinality(ARRAY(SELECT DISTINCT u FROM unnest(NEW.path) AS u)) THEN
+    RAISE EXCEPTION 'a unit cannot be its own superior' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_unit_no_cycle';
+  END IF;
+  RETURN NEW;
+END $$""",
+)
+
+UNIT_SUBTREE = Function(
+    "move_unit_subtree()",
+    None,
+    (),
+    """CREATE FUNCTION move_unit_subtree() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE unit SET parent_id = parent_id WHERE parent_id = NEW.id;
+  RETURN NULL;
+END $$""",
+)
+
+IS_BARRED = Function(
+    "is_barred(uuid)",
+    "access_keeper",
+    APIS,
+    """CREATE FUNCTION is_barred(the_case uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+-- Art 30.3: the accused unit, everything below it and the accused accounts. Only this function reads the bar.
+SET search_path = xinfang
+RETURN EXISTS (SELECT FROM case_bar b WHERE b.case_id = the_case
+  AND (b.unit_id = ANY (ctx_path()) OR b.account_id = ctx_account()))""",
+)
+
+UNITS_BARRED = Function(
+    "barred_units(uuid, int[])",
+    "access_keeper",
+    ("tracking", "tracking_worker"),
+    """CREATE FUNCTION barred_units(the_case uuid, candidates int[]) RETURNS int[] LANGUAGE sql STABLE SECURITY DEFINER
+-- Which of these units a case may not be sent to, because they or a superior of theirs are accused in it.
+SET search_path = xinfang
+RETURN (SELECT coalesce(array_agg(u.id), '{}') FROM unit u WHERE u.id = ANY (candidates)
+  AND EXISTS (SELECT FROM case_bar b WHERE b.case_id = the_case AND b.unit_id = ANY (u.path)))""",
+)
+
+MIRROR_CASE = Function(
+    "mirror_case()",
+    "access_keeper",
+    (),
+    """CREATE FUNCTION mirror_case() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinfang AS $$
+-- Keeps case_bar and case_access in step with the case, in the same statement: nobody else may write them.
+-- Access: every unit of seen_by_unit_ids and its superiors, except those the bar shuts out.
+BEGIN
+  IF NEW.accused_unit_ids <> '{}' OR NEW.accused_account_ids <> '{}' THEN
+    INSERT INTO case_bar (case_id, unit_id) SELECT NEW.id, u FROM unnest(NEW.accused_unit_ids) u ON CONFLICT DO NOTHING;
+    INSERT INTO case_bar (case_id, account_id) SELECT NEW.id, a FROM unnest(NEW.accused_account_ids) a ON CONFLICT DO NOTHING;
+  END IF;
+  IF TG_OP = 'UPDATE' THEN
+    DELETE FROM case_bar b WHERE b.case_id = NEW.id AND (OLD.accused_unit_ids <> NEW.accused_unit_ids OR OLD.accused_account_ids <> NEW.accused_account_ids)
+      AND NOT coalesce(b.unit_id = ANY (NEW.accused_unit_ids), false) AND NOT coalesce(b.account_id = ANY (NEW.accused_account_ids), false);
+    DELETE FROM case_access a USING unit u WHERE a.case_id = NEW.id AND u.id = a.unit_id AND NEW.sealed AND u.path && NEW.accused_unit_ids;
+    UPDATE case_access a SET sealed = NEW.sealed, on_desk = (a.unit_id IS NOT DISTINCT FROM NEW.desk_unit_id), state = NEW.state,
+      category = NEW.category, topic = NEW.topic, handling_unit_id = NEW.handling_unit_id, due_strict = NEW.due_strict, due_rolled = NEW.due_rolled
+      WHERE a.case_id = NEW.id;
+    IF NEW.seen_by_unit_ids = OLD.seen_by_unit_ids AND NEW.sealed = OLD.sealed THEN RETURN NULL; END IF;
+  END IF;
+  INSERT INTO case_access (case_id, unit_id, sealed, on_desk, state, received_on, channel, category, topic, handling_unit_id, due_strict, due_rolled)
+  SELECT NEW.id, u.id, NEW.sealed, u.id IS NOT DISTINCT FROM NEW.desk_unit_id, NEW.state, NEW.received_on, NEW.channel, NEW.category, NEW.topic,
+    NEW.handling_unit_id, NEW.due_strict, NEW.due_rolled
+  FROM unit u
+  WHERE u.id IN (SELECT unnest(s.path) FROM unit s WHERE s.id = ANY (NEW.seen_by_unit_ids))
+    AND NOT (NEW.sealed AND u.path && NEW.accused_unit_ids)
+  ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$""",
+)
+
+OPEN_CASE = Function(
+    "open_case(jsonb)",
+    "tracking",
+    ("intake", "intake_worker"),
+    """CREATE FUNCTION open_case(p jsonb) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinfang AS $$
+-- The one crossing between services: opens the case of a petition in the registering statement, so that a petition
+-- answered 201 has a case. A bureau's registration starts K1 (Art 22), any other unit's K2 (Art 23): 15 days from receipt.
+DECLARE
+  registrar unit%ROWTYPE;
+  bureau int;
+  term statutory_term%ROWTYPE;
+  at_bureau boolean;
+  first_state text;
+  sealed boolean := p ->> 'category' = 'accusation';
+  received date := (p ->> 'received_on')::date;
+  strict date;
+  rolled date;
+  sealing int[] := '{}';
+  accused int[] := ARRAY(SELECT jsonb_array_elements_text(coalesce(p -> 'accused_unit_ids', '[]'))::int);
+  the_clock jsonb;
+  vague boolean;
+  calendar int;
+BEGIN
+  SELECT * INTO STRICT registrar FROM unit WHERE id = (p ->> 'registered_by_unit_id')::int;
+  at_bureau := registrar.kind = 'bureau';
+  bureau := CASE WHEN at_bureau THEN registrar.id ELSE (SELECT id FROM unit WHERE kind = 'bureau' AND registrar.region LIKE region || '%'
+    ORDER BY length(region) DESC LIMIT 1) END;
+  SELECT * INTO STRICT term FROM statutory_term WHERE code = CASE WHEN at_bureau THEN 'K1' ELSE 'K2' END;
+  first_state := CASE WHEN at_bureau THEN 'registered' ELSE 'received' END;
+  strict := received + term.days;
+  SELECT min(day) INTO rolled FROM calendar_day WHERE day >= strict AND is_workday;
+  rolled := coalesce(rolled, strict);
+  SELECT coalesce(bool_or(status = 'provisional'), true), coalesce(max(version), 0) INTO vague, calendar
+    FROM calendar_day WHERE day BETWEEN strict AND rolled;
+  IF coalesce(sealed, false) THEN
+    sealing := ARRAY(SELECT id FROM unit WHERE kind = 'discipline' AND registrar.region LIKE region || '%' ORDER BY length(region) DESC LIMIT 1);
+  END IF;
+  INSERT INTO cases (id, number, petition_id, state, version, region, channel, source_kind, source_level, subject, category, topic, place, sealed,
+    received_on, registered_at, registered_by_unit_id, bureau_unit_id, handling_unit_id, desk_unit_id, seen_by_unit_ids, accused_unit_ids,
+    accused_account_ids, due_strict, due_rolled, historical)
+  VALUES ((p ->> 'case_id')::uuid, p ->> 'number', (p ->> 'petition_id')::uuid, first_state, 1, registrar.region, p ->> 'channel', p ->> 'source_kind',
+    p ->> 'source_level', p ->> 'subject', p ->> 'category', p ->> 'topic', p ->> 'place', coalesce(sealed, false),
+    received, (p ->> 'registered_at')::timestamptz, registrar.id, bureau, CASE WHEN at_bureau THEN NULL ELSE registrar.id END, registrar.id,
+    array_remove(ARRAY[registrar.id, CASE WHEN bureau <> registrar.id THEN bureau END] || sealing, NULL), accused,
+    ARRAY(SELECT jsonb_array_elements_text(coalesce(p -> 'accused_account_ids', '[]'))::uuid), strict, rolled, coalesce((p ->> 'historical')::boolean, false));
+  INSERT INTO case_transition (case_id, sequence, at, action, from_state, to_state, actor_account_id, actor_unit_id)
+  VALUES ((p ->> 'case_id')::uuid, 1, (p ->> 'registered_at')::timestamptz, 'register', NULL, first_state, (p ->> 'account_id')::uuid, registrar.id);
+  INSERT INTO clock (id, case_id, code, unit_id, state, start_event, started_on, days, counting, article, due_strict, due_rolled, provisional, calendar_version, ledger)
+  VALUES ((p ->> 'clock_id')::uuid, (p ->> 'case_id')::uuid, term.code, registrar.id, 'running', 'register', received, term.days, 'natural', term.article,
+    strict, rolled, vague, calendar, jsonb_build_array(jsonb_build_object('kind', 'start', 'on', received, 'days', term.days)));
+  INSERT INTO case_accused (id, case_id, unit_id, name)
+  SELECT (a ->> 'id')::uuid, (p ->> 'case_id')::uuid, (a ->> 'unit_id')::int, decode(a ->> 'name', 'base64') FROM jsonb_array_elements(coalesce(p -> 'accused', '[]')) a;
+  the_clock := jsonb_build_object('code', term.code, 'start_event', 'register', 'started_on', received, 'article', term.article, 'due_strict', strict,
+    'due_rolled', rolled, 'provisional', vague, 'calendar_version', calendar, 'state', 'running');
+  RETURN jsonb_build_object('state', first_state, 'clocks', jsonb_build_array(the_clock), 'bureau_unit_id', bureau);
+END $$""",
+)
+
+PETITION_NUMBER = Function(
+    "petition_number(text, date, text, bigint)",
+    None,
+    ("intake", "intake_worker"),
+    """CREATE FUNCTION petition_number(region text, day date, channel text, n bigint) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+-- 信访件编号: region, day, channel letter, sequence (five digits, growing) and a check digit by ISO 7064 MOD 11,10
+-- over the digits, the letter counted as 1 to 6.
+DECLARE
+  letter text := substr('LVCFEW', array_position(ARRAY['letter', 'visit', 'call', 'fax', 'email', 'web'], channel), 1);
+  head text := substr(region, 1, 6) || to_char(day, 'YYYYMMDD');
+  serial text := to_char(n, 'FM99999999999900000');
+  digits text := head || position(letter IN 'LVCFEW')::text || serial;
+  rest int := 10;
+BEGIN
+  FOR i IN 1 .. length(digits) LOOP
+    rest := (rest + substr(digits, i, 1)::int) % 10;
+    rest := (CASE rest WHEN 0 THEN 10 ELSE rest END * 2) % 11;
+  END LOOP;
+  RETURN head || letter || serial || ((11 - rest) % 10)::text;
+END $$""",
+)
+
+LOGIN_LOOKUP = Function(
+    "login_lookup(text)",
+    "account_reader",
+    APIS,
+    """CREATE FUNCTION login_lookup(the_login text) RETURNS TABLE (account_id uuid, login text, secret_hash text, kind text, role text, unit_id int,
+  unit_code text, unit_kind text, unit_path int[], region text, scopes text[], disabled boolean) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinfang
+BEGIN ATOMIC
+  SELECT a.id, a.login, a.secret_hash, a.kind, a.role, a.unit_id, u.code, u.kind, coalesce(u.path, '{}'), u.region, a.scopes, a.disabled
+  FROM account a LEFT JOIN unit u ON u.id = a.unit_id WHERE a.login = the_login;
+END""",
+)
+
+ACCOUNT_STATE = Function(
+    "account_state(uuid)",
+    "account_reader",
+    APIS,
+    """CREATE FUNCTION account_state(the_account uuid) RETURNS TABLE (account_id uuid, login text, kind text, role text, unit_id int,
+  unit_code text, unit_kind text, unit_path int[], region text, scopes text[], disabled boolean) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinfang
+BEGIN ATOMIC
+  SELECT a.id, a.login, a.kind, a.role, a.unit_id, u.code, u.kind, coalesce(u.path, '{}'), u.region, a.scopes, a.disabled
+  FROM account a LEFT JOIN unit u ON u.id = a.unit_id WHERE a.id = the_account;
+END""",
+)
+
+MY_SCOPE = Function(
+    "my_scope()",
+    None,
+    ("reporting",),
+    """CREATE FUNCTION my_scope() RETURNS int[] LANGUAGE sql STABLE
+-- Units whose figures this caller gets: a bureau's whole region, any other unit's own subtree.
+RETURN (SELECT coalesce(array_agg(u.id), '{}') FROM unit me JOIN unit u
+  ON u.path @> ARRAY[me.id] OR (me.kind = 'bureau' AND u.region LIKE me.region || '%') WHERE me.id = ctx_unit())""",
+)
+
+ENSURE_PARTITIONS = Function(
+    "ensure_partitions(date, int)",
+    None,
+    ("relay",),
+    """CREATE FUNCTION ensure_partitions(from_month date, months int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinfang AS $$
+-- Makes the monthly partitions of event and delivery that are still missing; rows of an unforeseen month wait in the default one.
+DECLARE
+  made int := 0;
+  first date;
+BEGIN
+  FOR i IN 0 .. months - 1 LOOP
+    first := (date_trunc('month', from_month) + make_interval(months => i))::date;
+    IF to_regclass(format('event_%s', to_char(first, 'YYYYMM'))) IS NULL THEN
+      EXECUTE format('CREATE TABLE event_%s PARTITION OF event FOR VALUES FROM (%L) TO (%L)', to_char(first, 'YYYYMM'), first, first + interval '1 month');
+      made := made + 1;
+    END IF;
+    IF to_regclass(format('delivery_%s', to_char(first, 'YYYYMM'))) IS NULL THEN
+      EXECUTE format('CREATE TABLE delivery_%s PARTITION OF delivery FOR VALUES FROM (%L) TO (%L)', to_char(first, 'YYYYMM'), first, first + interval '1 month');
+      made := made + 1;
+    END IF;
+  END LOOP;
+  RETURN made;
+END $$""",
+)
+
+FROZEN = Function(
+    "refuse_change()",
+    None,
+    (),
+    """CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+-- History is append-only: whoever asks, also the owner.
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$""",
+)
+
+FUNCTIONS = (
+    *CONTEXT,
+    UNIT_PATH,
+    UNIT_SUBTREE,
+    IS_BARRED,
+    UNITS_BARRED,
+    MIRROR_CASE,
+    OPEN_CASE,
+    PETITION_NUMBER,
+    LOGIN_LOOKUP,
+    ACCOUNT_STATE,
+    MY_SCOPE,
+    ENSURE_PARTITIONS,
+    FROZEN,
+)
+
+TRIGGERS = (
+    "CREATE TRIGGER unit_path BEFORE INSERT OR UPDATE OF parent_id, id ON unit FOR EACH ROW EXECUTE FUNCTION keep_unit_path()",
+    "CREATE TRIGGER unit_subtree AFTER UPDATE OF parent_id ON unit FOR EACH ROW EXECUTE FUNCTION move_unit_subtree()",
+    "CREATE TRIGGER mirror AFTER INSERT OR UPDATE ON cases FOR EACH ROW EXECUTE FUNCTION mirror_case()",
+    "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON case_transition FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON event FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+)

@@ -1,0 +1,102 @@
+"""Tables of `intake`: what the petitioner said, who the petitioner is, how satisfied they were."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Sequence,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+from shared.schema.base import document, identity, instant, legal_date, metadata, words
+
+petition_number = Sequence("petition_number", metadata=metadata, data_type=BigInteger)
+
+petition = Table(
+    "petition",
+    metadata,
+    identity(),
+    Column("number", Text, nullable=False, unique=True),
+    Column("case_id", Uuid, nullable=False, unique=True),
+    words("channel"),
+    words("source_kind"),
+    words("source_level", nullable=True),
+    document("external_ids", default="{}"),
+    legal_date("received_on"),
+    words("mode"),
+    document("read_back", nullable=True),
+    Column("headcount", Integer, CheckConstraint("headcount BETWEEN 1 AND 9999", name="headcount"), nullable=False),
+    words("subject"),
+    words("request"),
+    words("facts", nullable=True),
+    words("reasons", nullable=True),
+    words("category", nullable=True),
+    words("topic", nullable=True),
+    words("place", nullable=True),
+    document("warnings", default="[]"),
+    instant("registered_at"),
+    Column("registered_by_unit_id", Integer, nullable=False),
+    Column("registered_by_account_id", Uuid, nullable=True),
+    Column("code_version", SmallInteger, nullable=False, server_default=text("1")),
+    Column("code_key_id", SmallInteger, nullable=False),
+    Column("historical", Boolean, nullable=False, server_default=text("false")),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    CheckConstraint("mode IN ('written', 'oral')", name="mode"),
+    Index("ix_petition_registered_at", "registered_at", "id"),
+    info={"owner": "intake", "doc": "信访件: one letter, visit, call, fax, e-mail or online message as registered."},
+)
+
+petitioner = Table(
+    "petitioner",
+    metadata,
+    identity(),
+    Column("petition_id", Uuid, ForeignKey("petition.id"), nullable=False),
+    Column("case_id", Uuid, nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    words("kind"),
+    words("nationality"),
+    words("id_type", nullable=True),
+    Column("representative", Boolean, nullable=False),
+    Column("name", LargeBinary, nullable=True),
+    Column("id_number", LargeBinary, nullable=True),
+    Column("phone", LargeBinary, nullable=True),
+    Column("email", LargeBinary, nullable=True),
+    Column("address", LargeBinary, nullable=True),
+    Column("id_number_index", LargeBinary, nullable=True),
+    Column("phone_index", LargeBinary, nullable=True),
+    UniqueConstraint("petition_id", "position"),
+    Index("ix_petitioner_case_id", "case_id"),
+    Index("ix_petitioner_id_number_index", "id_number_index", postgresql_where=text("id_number_index IS NOT NULL")),
+    Index("ix_petitioner_phone_index", "phone_index", postgresql_where=text("phone_index IS NOT NULL")),
+    info={"owner": "intake", "doc": "信访人: identity encrypted field by field; keyed blind indexes of phone and id number only."},
+)
+
+rating = Table(
+    "rating",
+    metadata,
+    Column("petition_id", Uuid, ForeignKey("petition.id"), nullable=False),
+    Column("case_id", Uuid, nullable=False),
+    words("object"),
+    words("value"),
+    Column("comment", LargeBinary, nullable=True),
+    instant("rated_at"),
+    Column("version", Integer, nullable=False),
+    PrimaryKeyConstraint("petition_id", "object"),
+    CheckConstraint("object IN ('bureau', 'unit')", name="object"),
+    CheckConstraint("value IN ('satisfied', 'basically_satisfied', 'dissatisfied')", name="value"),
+    Index("ix_rating_case_id", "case_id"),
+    info={"owner": "intake", "doc": "群众满意度评价: one rating per petition and object (bureau, unit), replaceable until the window closes."},
+)
+
+OWNED = (petition, petitioner, rating)

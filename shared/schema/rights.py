@@ -1,0 +1,182 @@
+"""Who may do what to which table: login roles, grants and row-level security policies, as rows.
+
+Services own their tables: only the owner's two roles may write them. Everything that holds a case or points to one is
+under forced row-level security; API roles see a case through `case_access` (a row for their unit, not sealed away, not
+barred), workers through policies of their own, never through a setting that any SQL could set.
+"""
+
+from dataclasses import dataclass
+
+NOLOGIN_ROLES = ("access_keeper", "account_reader")
+SERVICES = ("intake", "tracking", "reporting")
+WORKERS = ("intake_worker", "tracking_worker", "reporting_worker")
+LOGIN_ROLES = (*SERVICES, *WORKERS, "relay")
+ALL = (*SERVICES, *WORKERS)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Table privileges of roles; `columns` narrows UPDATE or SELECT to them."""
+
+    table: str
+    privileges: tuple[str, ...]
+    roles: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One row-level security policy."""
+
+    table: str
+    name: str
+    command: str
+    roles: tuple[str, ...]
+    using: str | None = None
+    check: str | None = None
+
+
+S, I, U, D = "SELECT", "INSERT", "UPDATE", "DELETE"
+
+GRANTS = (
+    # shared: everybody appends; the relay and the workers move deliveries
+    Grant("event", (I,), ALL),
+    Grant("event", (S,), ("tracking", *WORKERS, "relay")),
+    Grant("delivery", (I,), ALL),
+    Grant("delivery", (S, U), (*WORKERS, "relay")),
+    Grant("event_position", (S,), ("tracking", "relay")),
+    Grant("event_position", (I,), ("relay",)),
+    Grant("sequencer_state", (S, U), ("relay",)),
+    Grant("audit_entry", (I,), ALL),
+    Grant("audit_entry", (S,), ("relay",)),
+    Grant("audit_seal", (S, I), ("relay",)),
+    Grant("idempotency", (S, I), ALL),
+    Grant("idempotency", (S, D), ("relay",)),
+    Grant("job", (S, I, U), ("tracking", "tracking_worker", "intake", "intake_worker")),
+    # intake
+    Grant("petition", (S, I, U), ("intake", "intake_worker")),
+    Grant("petition", (S,), ("tracking", "tracking_worker", "reporting_worker")),
+    Grant("petitioner", (S, I, U), ("intake", "intake_worker")),
+    Grant("petitioner", (S,), ("tracking",)),
+    Grant("rating", (S, I, U), ("intake", "intake_worker")),
+    Grant("rating", (S,), ("reporting_worker",)),
+    # tracking
+    Grant("unit", (S,), (*ALL, *NOLOGIN_ROLES)),
+    Grant("unit", (I, U), ("tracking",)),
+    Grant("account", (S,), ("account_reader",)),
+    Grant("account", (S, I, U), ("tracking",)),
+    Grant("cases", (S, I, U), ("tracking", "tracking_worker")),
+    Grant("cases", (S,), ("intake", "intake_worker", "reporting", "reporting_worker")),
+    Grant("case_transition", (S, I), ("tracking", "tracking_worker")),
+    Grant("case_transition", (S,), ("intake", "reporting_worker")),
+    Grant("clock", (S, I, U), ("tracking", "tracking_worker")),
+    Grant("clock", (S,), ("intake", "intake_worker", "reporting_worker")),
+    Grant("case_accused", (S, I, U), ("tracking", "tracking_worker")),
+    Grant("case_access", (S,), (*SERVICES, "tracking_worker")),
+    Grant("case_access", (S, I, U, D), ("access_keeper",)),
+    Grant("case_bar", (S, I, D), ("access_keeper",)),
+    Grant("statutory_term", (S,), ALL),
+    Grant("calendar_day", (S,), ALL),
+    Grant("calendar_day", (I, U), ("tracking",)),
+    Grant("history_line", (S, I, U), ("tracking", "tracking_worker")),
+    Grant("history_line", (S,), ("intake_worker",)),
+    # reporting
+    Grant("case_fact", (S,), ("reporting",)),
+    Grant("case_fact", (S, I, U), ("reporting_worker",)),
+    Grant("contribution", (S,), ("reporting",)),
+    Grant("contribution", (S, I), ("reporting_worker",)),
+    Grant("contribution", (U,), ("reporting_worker",), ("sealed",)),
+)
+
+SEQUENCES = {"petition_number": ("intake", "intake_worker")}
+
+UNIT = "(SELECT ctx_unit())"
+UNSEALED = "(NOT sealed OR ((SELECT ctx_sealed()) AND NOT is_barred(case_id)))"
+SEEN = "EXISTS (SELECT FROM case_access a WHERE a.case_id = {table}.{column} AND a.unit_id = (SELECT ctx_unit()))"
+ACTING = f"{UNIT} IS NOT NULL"
+OWN_CASE = "{column} = (SELECT ctx_case())"
+
+
+def _seen(table: str, column: str = "case_id") -> str:
+    return SEEN.format(table=table, column=column)
+
+
+def _seen_or_own(table: str, column: str = "case_id") -> str:
+    return f"({_seen(table, column)} OR {OWN_CASE.format(column=column)})"
+
+
+POLICIES = (
+    Policy("case_access", "seen", S, SERVICES, f"unit_id = {UNIT} AND {UNSEALED}"),
+    Policy("case_access", "work", S, ("tracking_worker",), "true"),
+    Policy("case_access", "keep", "ALL", ("access_keeper",), "true", "true"),
+    Policy("case_bar", "keep", "ALL", ("access_keeper",), "true", "true"),
+    Policy("cases", "seen", S, ("tracking", "reporting"), _seen("cases", "id")),
+    Policy("cases", "seen_or_own", S, ("intake",), _seen_or_own("cases", "id")),
+    Policy("cases", "act", U, ("tracking",), _seen("cases", "id"), ACTING),
+    Policy("cases", "open", I, ("tracking",), None, f"registered_by_unit_id = {UNIT}"),
+    Policy("cases", "work", "ALL", ("tracking_worker",), "true", "true"),
+    Policy("cases", "read", S, ("intake_worker", "reporting_worker"), "true"),
+    Policy("case_transition", "seen", S, ("tracking",), _seen("case_transition")),
+    Policy("case_transition", "own", S, ("intake",), OWN_CASE.format(column="case_id")),
+    Policy("case_transition", "act", I, ("tracking",), None, f"actor_unit_id = {UNIT}"),
+    Policy("case_transition", "work", "ALL", ("tracking_worker",), "true", "true"),
+    Policy("case_transition", "read", S, ("reporting_worker",), "true"),
+    Policy("clock", "seen", S, ("tracking",), _seen("clock")),
+    Policy("clock", "seen_or_own", S, ("intake",), _seen_or_own("clock")),
+    Policy("clock", "act", I, ("tracking",), None, ACTING),
+    Policy("clock", "change", U, ("tracking",), _seen("clock"), ACTING),
+    Policy("clock", "work", "ALL", ("tracking_worker",), "true", "true"),
+    Policy("clock", "read", S, ("intake_worker", "reporting_worker"), "true"),
+    Policy("case_accused", "seen", S, ("tracking",), _seen("case_accused")),
+    Policy("case_accused", "act", I, ("tracking",), None, ACTING),
+    Policy("case_accused", "change", U, ("tracking",), _seen("case_accused"), ACTING),
+    Policy("case_accused", "work", "ALL", ("tracking_worker",), "true", "true"),
+    Policy("petition", "seen_or_own", S, ("intake", "tracking"), _seen_or_own("petition")),
+    Policy("petition", "register", I, ("intake",), None, f"registered_by_unit_id = {UNIT}"),
+    Policy("petition", "change", U, ("intake",), _seen_or_own("petition"), "true"),
+    Policy("petition", "work", "ALL", ("intake_worker",), "true", "true"),
+    Policy("petition", "read", S, ("tracking_worker", "reporting_worker"), "true"),
+    Policy("petitioner", "seen", S, ("intake", "tracking"), _seen("petitioner")),
+    Policy("petitioner", "register", I, ("intake",), None, ACTING),
+    Policy("petitioner", "change", U, ("intake",), _seen("petitioner"), ACTING),
+    Policy("petitioner", "work", "ALL", ("intake_worker",), "true", "true"),
+    Policy("rating", "own", "ALL", ("intake",), OWN_CASE.format(column="case_id"), OWN_CASE.format(column="case_id")),
+    Policy("rating", "work", "ALL", ("intake_worker",), "true", "true"),
+    Policy("rating", "read", S, ("reporting_worker",), "true"),
+    Policy("event", "append", I, ALL, None, "true"),
+    Policy("event", "seen", S, ("tracking",), f"(case_id IS NOT NULL AND {_seen('event')})"),
+    Policy("event", "work", S, (*WORKERS, "relay"), "true"),
+    Policy("event_position", "seen", S, ("tracking",), f"(case_id IS NOT NULL AND {_seen('event_position')})"),
+    Policy("event_position", "work", "ALL", ("relay",), "true", "true"),
+    Policy("delivery", "append", I, ALL, None, "true"),
+    Policy("delivery", "intake", S, ("intake_worker",), "service = 'intake'"),
+    Policy("delivery", "tracking", S, ("tracking_worker",), "service = 'tracking'"),
+    Policy("delivery", "reporting", S, ("reporting_worker",), "service = 'reporting'"),
+    Policy("delivery", "move_intake", U, ("intake_worker",), "service = 'intake'", "service = 'intake'"),
+    Policy("delivery", "move_tracking", U, ("tracking_worker",), "service = 'tracking'", "service = 'tracking'"),
+    Policy("delivery", "move_reporting", U, ("reporting_worker",), "service = 'reporting'", "service = 'reporting'"),
+    Policy("delivery", "relay", "ALL", ("relay",), "true", "true"),
+    Policy("history_line", "own", S, ("tracking",), f"job_id IN (SELECT id FROM job WHERE unit_id = {UNIT} OR account_id = (SELECT ctx_account()))"),
+    Policy("history_line", "stage", I, ("tracking",), None, "true"),
+    Policy("history_line", "work", "ALL", ("tracking_worker",), "true", "true"),
+    Policy("history_line", "read", S, ("intake_worker",), "true"),
+    Policy("job", "own", "ALL", SERVICES[:2], "account_id = (SELECT ctx_account())", "account_id = (SELECT ctx_account())"),
+    Policy("job", "work", "ALL", ("intake_worker", "tracking_worker"), "true", "true"),
+    Policy("case_fact", "scope", S, ("reporting",), "((NOT sealed OR ((SELECT ctx_sealed()) AND NOT is_barred(case_id)))"
+           " AND (handling_unit_id = ANY ((SELECT my_scope())::int[]) OR bureau_unit_id = ANY ((SELECT my_scope())::int[])))"),
+    Policy("case_fact", "work", "ALL", ("reporting_worker",), "true", "true"),
+    Policy("contribution", "scope", S, ("reporting",), f"{UNSEALED} AND unit_id = ANY ((SELECT my_scope())::int[])"),
+    Policy("contribution", "work", "ALL", ("reporting_worker",), "true", "true"),
+)
+
+SECURED = tuple(sorted({policy.table for policy in POLICIES}))
+UNSECURED = {
+    "unit": "the directory names organs, no petition",
+    "account": "only its owner and two login functions may read it",
+    "statutory_term": "law",
+    "calendar_day": "law",
+    "sequencer_state": "one counter",
+    "audit_entry": "insert only; read by the sealer and the audit command",
+    "audit_seal": "hashes only",
+    "idempotency": "encrypted answers, read back by actor and key",
+}
