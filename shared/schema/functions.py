@@ -149,8 +149,8 @@ DECLARE
   first_state text;
   sealed boolean := p ->> 'category' = 'accusation';
   received date := (p ->> 'received_on')::date;
-  strict date;
-  rolled date;
+  due date;
+  due_after_holiday date;
   sealing int[] := '{}';
   accused int[] := ARRAY(SELECT jsonb_array_elements_text(coalesce(p -> 'accused_unit_ids', '[]'))::int);
   the_clock jsonb;
@@ -163,11 +163,11 @@ BEGIN
     ORDER BY length(region) DESC LIMIT 1) END;
   SELECT * INTO STRICT term FROM statutory_term WHERE code = CASE WHEN at_bureau THEN 'K1' ELSE 'K2' END;
   first_state := CASE WHEN at_bureau THEN 'registered' ELSE 'received' END;
-  strict := received + term.days;
-  SELECT min(day) INTO rolled FROM calendar_day WHERE day >= strict AND is_workday;
-  rolled := coalesce(rolled, strict);
+  due := received + term.days;
+  SELECT min(day) INTO due_after_holiday FROM calendar_day WHERE day >= due AND is_workday;
+  due_after_holiday := coalesce(due_after_holiday, due);
   SELECT coalesce(bool_or(status = 'provisional'), true), coalesce(max(version), 0) INTO vague, calendar
-    FROM calendar_day WHERE day BETWEEN strict AND rolled;
+    FROM calendar_day WHERE day BETWEEN due AND due_after_holiday;
   IF coalesce(sealed, false) THEN
     sealing := ARRAY(SELECT id FROM unit WHERE kind = 'discipline' AND registrar.region LIKE region || '%' ORDER BY length(region) DESC LIMIT 1);
   END IF;
@@ -178,16 +178,16 @@ BEGIN
     p ->> 'source_level', p ->> 'subject', p ->> 'category', p ->> 'topic', p ->> 'place', coalesce(sealed, false),
     received, (p ->> 'registered_at')::timestamptz, registrar.id, bureau, CASE WHEN at_bureau THEN NULL ELSE registrar.id END, registrar.id,
     array_remove(ARRAY[registrar.id, CASE WHEN bureau <> registrar.id THEN bureau END] || sealing, NULL), accused,
-    ARRAY(SELECT jsonb_array_elements_text(coalesce(p -> 'accused_account_ids', '[]'))::uuid), strict, rolled, coalesce((p ->> 'historical')::boolean, false));
+    ARRAY(SELECT jsonb_array_elements_text(coalesce(p -> 'accused_account_ids', '[]'))::uuid), due, due_after_holiday, coalesce((p ->> 'historical')::boolean, false));
   INSERT INTO case_transition (case_id, sequence, at, action, from_state, to_state, actor_account_id, actor_unit_id)
   VALUES ((p ->> 'case_id')::uuid, 1, (p ->> 'registered_at')::timestamptz, 'register', NULL, first_state, (p ->> 'account_id')::uuid, registrar.id);
   INSERT INTO clock (id, case_id, code, unit_id, state, start_event, started_on, days, counting, article, due_strict, due_rolled, provisional, calendar_version, ledger)
   VALUES ((p ->> 'clock_id')::uuid, (p ->> 'case_id')::uuid, term.code, registrar.id, 'running', 'register', received, term.days, 'natural', term.article,
-    strict, rolled, vague, calendar, jsonb_build_array(jsonb_build_object('kind', 'start', 'on', received, 'days', term.days)));
+    due, due_after_holiday, vague, calendar, jsonb_build_array(jsonb_build_object('kind', 'start', 'on', received, 'days', term.days)));
   INSERT INTO case_accused (id, case_id, unit_id, name)
   SELECT (a ->> 'id')::uuid, (p ->> 'case_id')::uuid, (a ->> 'unit_id')::int, decode(a ->> 'name', 'base64') FROM jsonb_array_elements(coalesce(p -> 'accused', '[]')) a;
-  the_clock := jsonb_build_object('code', term.code, 'start_event', 'register', 'started_on', received, 'article', term.article, 'due_strict', strict,
-    'due_rolled', rolled, 'provisional', vague, 'calendar_version', calendar, 'state', 'running');
+  the_clock := jsonb_build_object('code', term.code, 'start_event', 'register', 'started_on', received, 'article', term.article, 'due_strict', due,
+    'due_rolled', due_after_holiday, 'provisional', vague, 'calendar_version', calendar, 'state', 'running');
   RETURN jsonb_build_object('state', first_state, 'clocks', jsonb_build_array(the_clock), 'bureau_unit_id', bureau);
 END $$""",
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import op
 
-from shared.schema.seed import seed_rows
+from deploy.seed import seed_rows
 
 revision = "0001"
 down_revision = None
