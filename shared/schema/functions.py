@@ -201,7 +201,7 @@ PETITION_NUMBER = Function(
 -- over the digits, the letter counted as 1 to 6.
 DECLARE
   letter text := substr('LVCFEW', array_position(ARRAY['letter', 'visit', 'call', 'fax', 'email', 'web'], channel), 1);
-  head text := substr(region, 1, 6) || to_char(day, 'YYYYMMDD');
+  head text := rpad(substr(region, 1, 6), 6, '0') || to_char(day, 'YYYYMMDD');
   serial text := to_char(n, 'FM99999999999900000');
   digits text := head || position(letter IN 'LVCFEW')::text || serial;
   rest int := 10;
