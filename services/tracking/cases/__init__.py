@@ -1,0 +1,1 @@
+"""Cases 信访事项: actions of the state machine, case pages, lists and worklists."""

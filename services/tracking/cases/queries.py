@@ -1,0 +1,161 @@
+"""Reads of cases: lists and worklists driven from the caller's access rows, the case page, its timeline and clocks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from asyncpg import Record
+from sqlalchemy import Select, and_, func, or_, select, tuple_
+
+from shared.db.sessions import ReadSession
+from shared.schema.tracking_tables import case_access, cases
+
+NEVER = date(9999, 12, 31)
+
+LISTED = (
+    cases.c.id,
+    cases.c.number,
+    cases.c.petition_id,
+    cases.c.state,
+    cases.c.version,
+    cases.c.channel,
+    cases.c.source_kind,
+    cases.c.subject,
+    cases.c.category,
+    cases.c.topic,
+    cases.c.place,
+    cases.c.sealed,
+    cases.c.received_on,
+    cases.c.registered_at,
+    cases.c.bureau_unit_id,
+    cases.c.handling_unit_id,
+    cases.c.desk_unit_id,
+    cases.c.due_strict,
+    cases.c.due_rolled,
+    cases.c.closed_on,
+)
+
+PAGE = """
+SELECT c.*, p.request, p.facts AS told, p.reasons, p.mode, p.headcount, p.external_ids,
+  (SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.id), '[]') FROM clock k WHERE k.case_id = c.id) AS clocks
+FROM cases c LEFT JOIN petition p ON p.id = c.petition_id WHERE c.id = $1"""
+
+TIMELINE = """
+SELECT sequence, at, action, actor_unit_id, prepared_by, reason, from_state, to_state, data, document_id
+FROM case_transition WHERE case_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3"""
+
+CLOCKS = "SELECT * FROM clock WHERE case_id = $1 ORDER BY id"
+
+PETITIONERS = """
+SELECT id, position, kind, nationality, id_type, representative, name, id_number, phone, email, address
+FROM petitioner WHERE case_id = $1 ORDER BY position"""
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """One filter for list, count and export. `overdue`: past `due_rolled` on `today`; `q`: an exact case number."""
+
+    state: str | None = None
+    unit_id: int | None = None
+    category: str | None = None
+    topic: str | None = None
+    channel: str | None = None
+    overdue: bool | None = None
+    due_before: date | None = None
+    q: str | None = None
+
+
+@dataclass(frozen=True)
+class ListKey:
+    """Where a list goes on: the sort key of the last row shown."""
+
+    day: date
+    case_id: UUID
+
+
+def list_statement(wanted: CaseFilter, today: date, after: ListKey | None, limit: int) -> Select[tuple[object, ...]]:
+    """Newest received first; filters and order use access-row columns only, so the page costs the same at any size."""
+    a = case_access.c
+    statement = (
+        select(*LISTED)
+        .join_from(case_access, cases, cases.c.id == a.case_id)
+        .where(*_conditions(wanted, today))
+        .order_by(a.received_on.desc(), a.case_id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        statement = statement.where(tuple_(a.received_on, a.case_id) < tuple_(after.day, after.case_id))
+    return statement
+
+
+def worklist_statement(wanted: CaseFilter, today: date, after: ListKey | None, limit: int) -> Select[tuple[object, ...]]:
+    """What waits on the caller's unit's desk, the nearest legal due date first, cases without one last."""
+    a = case_access.c
+    statement = (
+        select(*LISTED)
+        .join_from(case_access, cases, cases.c.id == a.case_id)
+        .where(a.on_desk, *_conditions(wanted, today))
+        .order_by(a.due_rolled.asc().nulls_last(), a.case_id)
+        .limit(limit)
+    )
+    if after is not None and after.day == NEVER:
+        statement = statement.where(a.due_rolled.is_(None), a.case_id > after.case_id)
+    elif after is not None:
+        later = tuple_(a.due_rolled, a.case_id) > tuple_(after.day, after.case_id)
+        statement = statement.where(or_(later, a.due_rolled.is_(None)))
+    return statement
+
+
+async def list_cases(session: ReadSession, wanted: CaseFilter, today: date, after: ListKey | None, limit: int) -> list[Record]:
+    """A page of cases and one row more, to know whether there is a next page."""
+    return await session.fetch(list_statement(wanted, today, after, limit + 1))
+
+
+async def worklist(session: ReadSession, wanted: CaseFilter, today: date, after: ListKey | None, limit: int) -> list[Record]:
+    """A page of the worklist and one row more."""
+    return await session.fetch(worklist_statement(wanted, today, after, limit + 1))
+
+
+async def case_page(session: ReadSession, case_id: UUID) -> Record | None:
+    """The case with its petition's text and clocks, or None when it does not exist for this caller."""
+    return await session.fetchrow(PAGE, case_id)
+
+
+async def timeline(session: ReadSession, case_id: UUID, after: int, limit: int) -> list[Record]:
+    """Steps after a sequence number, oldest first, and one more."""
+    return await session.fetch(TIMELINE, case_id, after, limit + 1)
+
+
+async def clocks(session: ReadSession, case_id: UUID) -> list[Record]:
+    """All clocks of a case in the order they were made."""
+    return await session.fetch(CLOCKS, case_id)
+
+
+async def petitioners(session: ReadSession, case_id: UUID) -> list[Record]:
+    """The petitioners of a case, encrypted."""
+    return await session.fetch(PETITIONERS, case_id)
+
+
+def _conditions(wanted: CaseFilter, today: date) -> Sequence[object]:
+    a = case_access.c
+    conditions: list[object] = [a.unit_id == func.ctx_unit()]
+    if wanted.state is not None:
+        conditions.append(a.state == wanted.state)
+    if wanted.unit_id is not None:
+        conditions.append(a.handling_unit_id == wanted.unit_id)
+    if wanted.category is not None:
+        conditions.append(a.category == wanted.category)
+    if wanted.topic is not None:
+        conditions.append(a.topic == wanted.topic)
+    if wanted.channel is not None:
+        conditions.append(a.channel == wanted.channel)
+    if wanted.overdue is True:
+        conditions.append(and_(a.due_rolled.is_not(None), a.due_rolled < today))
+    if wanted.overdue is False:
+        conditions.append(or_(a.due_rolled.is_(None), a.due_rolled >= today))
+    if wanted.due_before is not None:
+        conditions.append(and_(a.due_rolled.is_not(None), a.due_rolled < wanted.due_before))
+    if wanted.q is not None:
+        conditions.append(cases.c.number == wanted.q)
+    return conditions

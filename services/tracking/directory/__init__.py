@@ -1,0 +1,1 @@
+"""Directory 机构: units as a tree, accounts and machine clients."""

@@ -1,0 +1,1 @@
+"""History import: past matters replayed through the same state machine with their own times."""

@@ -1,0 +1,1 @@
+"""Integration: the complete, ordered catch-up feed of events."""

@@ -1,0 +1,1 @@
+"""The state machine as the API serves it: states, actions, articles, diagram."""
