@@ -70,7 +70,10 @@ UNITS = (
     DemoUnit("440117-XFJ-XFK", "section", "440117-XFJ", REGION, "区信访局信访科", "Bureau Petition Section", "从访"),
     DemoUnit("440117-XFJ-WLZX", "institution", "440117-XFJ", REGION, "区信访网络受理中心", "Online Petition Centre", "从网"),
     DemoUnit("440117-JW", "discipline", None, REGION, "区纪委监委", "Discipline Inspection and Supervision Commission", "从纪"),
-    *(DemoUnit(f"{REGION}-{code}", "department", "440117-QZF", REGION, f"区{zh}", en, f"从{short}") for code, zh, en, short in _DEPARTMENTS),
+    *(
+        DemoUnit(f"{REGION}-{code}", "department", "440117-QZF", REGION, f"区{zh}", en, f"从{short}")
+        for code, zh, en, short in _DEPARTMENTS
+    ),
     *(DemoUnit(code, "town", "440117-QZF", code, zh, en, short) for code, zh, en, short in _TOWNS),
 )
 

@@ -138,7 +138,12 @@ class LocalPostgres:
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"]
         shutil.rmtree(self.folder / "data", ignore_errors=True)
         done = subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=self.folder, preexec_fn=dies_with_parent(user) if user else None  # noqa: PLW1509
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.folder,
+            preexec_fn=dies_with_parent(user) if user else None,  # noqa: PLW1509
         )
         if done.returncode != 0:
             last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
@@ -187,7 +192,11 @@ class LocalValkey:
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"]
         with (self.folder / "valkey.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [_valkey_binary(), *options], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder,
+                [_valkey_binary(), *options],
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                cwd=self.folder,
                 preexec_fn=dies_with_parent(),  # noqa: PLW1509
             )
         deadline = time.monotonic() + START_SECONDS

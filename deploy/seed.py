@@ -37,17 +37,20 @@ def provisional_days(year: int) -> Iterator[Mapping[str, object]]:
 
 def seed_rows() -> Iterator[tuple[Table, Sequence[Mapping[str, object]]]]:
     """Tables and the rows they start with."""
-    yield statutory_term, [
-        {
-            "code": term.code,
-            "days": term.days,
-            "counting": term.counting,
-            "article": term.article,
-            "title_zh": term.title_zh,
-            "title_en": term.title_en,
-        }
-        for term in TERMS.values()
-    ]
+    yield (
+        statutory_term,
+        [
+            {
+                "code": term.code,
+                "days": term.days,
+                "counting": term.counting,
+                "article": term.article,
+                "title_zh": term.title_zh,
+                "title_en": term.title_en,
+            }
+            for term in TERMS.values()
+        ],
+    )
     years = official_years()
     for year in years:
         yield calendar_day, list(official_days(year))

@@ -19,9 +19,7 @@ def _run(connection: Connection) -> None:
 
 
 async def _main() -> None:
-    engine = create_async_engine(
-        context.config.attributes["url"], connect_args={"server_settings": {"search_path": "xinfang,public"}}
-    )
+    engine = create_async_engine(context.config.attributes["url"], connect_args={"server_settings": {"search_path": "xinfang,public"}})
     async with engine.connect() as connection:
         await connection.run_sync(_run)
         await connection.commit()

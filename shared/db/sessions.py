@@ -139,7 +139,9 @@ class UnitOfWork(ReadSession):
         """Take the key for this transaction and read its stored answer: one statement (design §4, retries)."""
         row = await self.fetchrow(CLAIM, actor, key)
         assert row is not None  # the lock row is always there
-        answer = None if row["answer"] is None else StoredAnswer(actor, key, row["fingerprint"], row["status"], row["headers"], row["answer"])
+        answer = (
+            None if row["answer"] is None else StoredAnswer(actor, key, row["fingerprint"], row["status"], row["headers"], row["answer"])
+        )
         return Claim(got=row["got"], answer=answer)
 
     def emit(self, event: Event) -> None:

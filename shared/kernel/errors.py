@@ -28,5 +28,6 @@ class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not a failure
         super().__init__(code)
         self.code = code
         self.article = article
+        self.pointer = pointer
         self.errors = errors or ((FieldError(pointer, code, params),) if pointer is not None else ())
         self.params = params

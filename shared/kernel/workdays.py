@@ -45,4 +45,5 @@ class Calendar:
 
     def skipped(self, start: date, end: date) -> tuple[date, ...]:
         """Days after `start` up to `end` on which organs do not work."""
-        return tuple(day for day in (start + DAY * n for n in range(1, (end - start).days + 1)) if not self.is_workday(day))
+        days = (start + DAY * n for n in range(1, (end - start).days + 1))
+        return tuple(day for day in days if not self.is_workday(day))

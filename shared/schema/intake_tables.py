@@ -96,7 +96,10 @@ rating = Table(
     CheckConstraint("object IN ('bureau', 'unit')", name="object"),
     CheckConstraint("value IN ('satisfied', 'basically_satisfied', 'dissatisfied')", name="value"),
     Index("ix_rating_case_id", "case_id"),
-    info={"owner": "intake", "doc": "群众满意度评价: one rating per petition and object (bureau, unit), replaceable until the window closes."},
+    info={
+        "owner": "intake",
+        "doc": "群众满意度评价: one rating per petition and object (bureau, unit), replaceable until the window closes.",
+    },
 )
 
 OWNED = (petition, petitioner, rating)

@@ -158,7 +158,10 @@ case_accused = Table(
     Column("unit_id", Integer, nullable=True),
     Column("name", LargeBinary, nullable=True),
     Index("ix_case_accused_case_id", "case_id"),
-    info={"owner": "tracking", "doc": "Sealed compartment of an accusation 检举控告: the accused units and (encrypted) persons (Art 30.3)."},
+    info={
+        "owner": "tracking",
+        "doc": "Sealed compartment of an accusation 检举控告: the accused units and (encrypted) persons (Art 30.3).",
+    },
 )
 
 case_access = Table(
@@ -181,7 +184,10 @@ case_access = Table(
     Index("ix_case_access_state", "unit_id", "state", text("received_on DESC"), text("case_id DESC")),
     Index("ix_case_access_due", "unit_id", "due_rolled", "case_id", postgresql_where=text("due_rolled IS NOT NULL")),
     Index("ix_case_access_desk", "unit_id", "due_rolled", "case_id", postgresql_where=text("on_desk")),
-    info={"owner": "tracking", "doc": "Which unit may see which case, superiors included; kept by a trigger on cases, written by nobody else."},
+    info={
+        "owner": "tracking",
+        "doc": "Which unit may see which case, superiors included; kept by a trigger on cases, written by nobody else.",
+    },
 )
 
 case_bar = Table(

@@ -1,0 +1,1 @@
+"""The pure rules of intake: numbering, identity numbers, ratings. Standard library and shared.kernel only."""

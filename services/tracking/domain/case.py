@@ -1,0 +1,103 @@
+"""The case as the rules see it, the step somebody wants to take, and what the rules decide."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.tracking.domain.clocks import Clock
+from shared.kernel.time import legal_date
+from shared.kernel.workdays import Calendar
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit as the rules need it: who it is, its superiors, and when it existed."""
+
+    id: int
+    code: str
+    kind: str
+    path: tuple[int, ...]
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """Snapshot of a case. Units are ids; `sender` is the bureau that transferred it, None while it is not forwarded."""
+
+    id: UUID
+    state: str
+    version: int
+    received_on: date
+    category: str | None
+    sealed: bool
+    bureau: int | None
+    registered_by: int
+    sender: int | None = None
+    handler: int | None = None
+    co_units: tuple[int, ...] = ()
+    seen_by: tuple[int, ...] = ()
+    accused: tuple[int, ...] = ()
+    topic: str | None = None
+    place: str | None = None
+    path: str | None = None
+    forwarded_on: date | None = None
+    heard_on: date | None = None
+    opinion_on: date | None = None
+    claims: tuple[Mapping[str, object], ...] = ()
+    closed_on: date | None = None
+    delivered_on: date | None = None
+    returns: int = 0
+    clocks: tuple[Clock, ...] = ()
+
+    def clock(self, code: str) -> Clock | None:
+        """The latest clock with this code, if any."""
+        return next((clock for clock in reversed(self.clocks) if clock.code == code), None)
+
+    def running(self, code: str) -> Clock | None:
+        """The clock with this code if it runs."""
+        clock = self.clock(code)
+        return clock if clock is not None and clock.state == "running" else None
+
+    def with_clock(self, clock: Clock) -> "Case":
+        """The case with this clock added or replaced."""
+        if any(known.id == clock.id for known in self.clocks):
+            return replace(self, clocks=tuple(clock if known.id == clock.id else known for known in self.clocks))
+        return replace(self, clocks=(*self.clocks, clock))
+
+
+@dataclass(frozen=True)
+class By:
+    """Who takes the step."""
+
+    unit: int | None
+    role: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step somebody wants to take, with everything the rules may need: data as posted, units by code, calendar, time."""
+
+    action: str
+    by: By
+    at: datetime
+    calendar: Calendar
+    data: Mapping[str, Any] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    reason: str | None = None
+
+    @property
+    def on(self) -> date:
+        """The legal day of the step."""
+        return legal_date(self.at)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a lawful step changes: the case after it, and the event that tells of it."""
+
+    case: Case
+    from_state: str
+    event: str

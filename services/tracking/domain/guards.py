@@ -1,0 +1,134 @@
+"""Guards: each says one rule and refuses with its code and article. They never change anything."""
+
+from services.tracking.domain.case import Case, Step
+from services.tracking.domain.terms import EXTENSION_CAP_DAYS
+from shared.kernel.errors import Refusal
+
+
+def reason_if_late(case: Case, step: Step) -> None:
+    """A classification after registration needs a reason (domain.md §5 row 5)."""
+    if case.state != "registered" and not step.reason:
+        raise Refusal("reason_required", article="TL 29-31")
+
+
+def target_valid(case: Case, step: Step) -> None:
+    """A case goes to organs that exist on that day and are not the sender itself (Art 24.2)."""
+    for code in _targets(step):
+        unit = step.units.get(code)
+        if unit is None:
+            raise Refusal("unknown_unit", pointer="/to_unit", unit=code)
+        if (unit.valid_from and step.on < unit.valid_from) or (unit.valid_to and step.on > unit.valid_to):
+            raise Refusal("unit_not_valid", article="TL 24.2", unit=code)
+        if unit.id == case.bureau:
+            raise Refusal("same_unit", article="TL 22.1")
+
+
+def target_not_barred(case: Case, step: Step) -> None:
+    """An accusation never reaches the accused unit or one below it (Art 30.3)."""
+    for code in _targets(step):
+        if case.sealed and set(step.units[code].path) & set(case.accused):
+            raise Refusal("accused_unit_barred", article="TL 30.3")
+
+
+def deadline_ahead(case: Case, step: Step) -> None:
+    """The 交办函 sets a date that is still to come."""
+    del case
+    if step.data["deadline"] < step.on:
+        raise Refusal("deadline_passed", article="TL 22.1(3)", pointer="/deadline")
+
+
+def was_forwarded(case: Case, step: Step) -> None:
+    """Only what was transferred or assigned can be objected to."""
+    del step
+    if case.sender is None or case.clock("K4") is None:
+        raise Refusal("objection_not_possible", article="TL 23.3")
+
+
+def objection_in_time(case: Case, step: Step) -> None:
+    """Within five working days of receipt, and once."""
+    clock = case.running("K4")
+    if clock is None:
+        raise Refusal("objection_not_possible", article="TL 23.3")
+    due = clock.due(step.calendar)
+    if due is not None and step.on > due.rolled:
+        raise Refusal("objection_late", article="TL 23.3", due=due.rolled.isoformat())
+
+
+def suggested_unit_known(case: Case, step: Step) -> None:
+    """The unit named as competent must exist."""
+    del case
+    if step.data["suggested_unit"] not in step.units:
+        raise Refusal("unknown_unit", pointer="/suggested_unit", unit=step.data["suggested_unit"])
+
+
+def no_suggestion(case: Case, step: Step) -> None:
+    """A suggestion is studied and answered, not accepted on a path (Art 29)."""
+    del step
+    if case.category == "suggestion":
+        raise Refusal("path_takes_no_suggestion", article="TL 29")
+
+
+def path_open(case: Case, step: Step) -> None:
+    """A bureau may lead to P1-P5 before forwarding; it never decides the substance itself (Art 14, 22.2, 28.2)."""
+    if case.state == "registered" and step.data["path"] == "P6":
+        raise Refusal("path_not_open_to_bureau", article="TL 22.2")
+
+
+def is_suggestion(case: Case, step: Step) -> None:
+    """Only suggestions are answered this way."""
+    del step
+    if case.category not in {"suggestion", None}:
+        raise Refusal("not_a_suggestion", article="TL 29")
+
+
+def heard_on_is_past(case: Case, step: Step) -> None:
+    """The petitioner was heard by now."""
+    del case
+    _not_after_today(step, "heard_on")
+
+
+def extension_in_time(case: Case, step: Step) -> None:
+    """Approved before the handling term ends (Art 34)."""
+    clock = case.running("K5")
+    if clock is None:
+        raise Refusal("no_running_clock", article="TL 34")
+    due = clock.due(step.calendar)
+    if due is not None and step.on > due.strict:
+        raise Refusal("extension_late", article="TL 34", due=due.strict.isoformat())
+
+
+def extension_within_cap(case: Case, step: Step) -> None:
+    """All extensions together stay within 30 days (Art 34)."""
+    clock = case.running("K5")
+    left = EXTENSION_CAP_DAYS - (clock.extended if clock else 0)
+    if step.data["days"] > left:
+        raise Refusal("extension_too_long", article="TL 34", left=left)
+
+
+def petitioner_heard(case: Case, step: Step) -> None:
+    """Facts and reasons are heard before an opinion (Art 31(6))."""
+    del step
+    if case.heard_on is None:
+        raise Refusal("not_heard", article="TL 31(6)")
+
+
+def served_on_plausible(case: Case, step: Step) -> None:
+    """Served after the opinion was issued and not in the future."""
+    _not_after_today(step, "served_on")
+    if case.opinion_on is not None and step.data["served_on"] < case.opinion_on:
+        raise Refusal("date_too_early", article="TL 35", pointer="/served_on")
+
+
+def done_on_is_past(case: Case, step: Step) -> None:
+    """What was carried out was carried out by now."""
+    del case
+    _not_after_today(step, "done_on")
+
+
+def _targets(step: Step) -> list[str]:
+    return [step.data["to_unit"], *(step.data.get("co_units") or ())]
+
+
+def _not_after_today(step: Step, name: str) -> None:
+    if step.data[name] > step.on:
+        raise Refusal("date_in_future", pointer=f"/{name}")
