@@ -238,6 +238,18 @@ BEGIN ATOMIC
 END""",
 )
 
+PUBLIC_PETITION = Function(
+    "public_petition(text)",
+    "petition_reader",
+    ("intake",),
+    """CREATE FUNCTION public_petition(the_number text) RETURNS TABLE (petition_id uuid, case_id uuid, code_version smallint, code_key_id smallint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinfang
+-- Whose query code a caller without rights must prove; tells ids only, and only a proved code opens the case (app.case).
+BEGIN ATOMIC
+  SELECT p.id, p.case_id, p.code_version, p.code_key_id FROM petition p WHERE p.number = the_number;
+END""",
+)
+
 MY_SCOPE = Function(
     "my_scope()",
     None,
@@ -295,6 +307,7 @@ FUNCTIONS = (
     PETITION_NUMBER,
     LOGIN_LOOKUP,
     ACCOUNT_STATE,
+    PUBLIC_PETITION,
     MY_SCOPE,
     ENSURE_PARTITIONS,
     FROZEN,

@@ -7,7 +7,7 @@ barred), workers through policies of their own, never through a setting that any
 
 from dataclasses import dataclass
 
-NOLOGIN_ROLES = ("access_keeper", "account_reader")
+NOLOGIN_ROLES = ("access_keeper", "account_reader", "petition_reader")
 SERVICES = ("intake", "tracking", "reporting")
 WORKERS = ("intake_worker", "tracking_worker", "reporting_worker")
 LOGIN_ROLES = (*SERVICES, *WORKERS, "relay")
@@ -56,6 +56,7 @@ GRANTS = (
     # intake
     Grant("petition", (S, I, U), ("intake", "intake_worker")),
     Grant("petition", (S,), ("tracking", "tracking_worker", "reporting_worker")),
+    Grant("petition", (S,), ("petition_reader",), ("id", "number", "case_id", "code_version", "code_key_id")),
     Grant("petitioner", (S, I, U), ("intake", "intake_worker")),
     Grant("petitioner", (S,), ("tracking",)),
     Grant("rating", (S, I, U), ("intake", "intake_worker")),
@@ -136,6 +137,7 @@ POLICIES = (
     Policy("petition", "change", U, ("intake",), _seen_or_own("petition"), "true"),
     Policy("petition", "work", "ALL", ("intake_worker",), "true", "true"),
     Policy("petition", "read", S, ("tracking_worker", "reporting_worker"), "true"),
+    Policy("petition", "identify", S, ("petition_reader",), "true"),
     Policy("petitioner", "seen", S, ("intake", "tracking"), _seen("petitioner")),
     Policy("petitioner", "register", I, ("intake",), None, ACTING),
     Policy("petitioner", "change", U, ("intake",), _seen("petitioner"), ACTING),

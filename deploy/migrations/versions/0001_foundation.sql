@@ -723,6 +723,19 @@ GRANT EXECUTE ON FUNCTION account_state(uuid) TO intake, tracking, reporting;
 -- next
 ALTER FUNCTION account_state(uuid) OWNER TO account_reader;
 -- next
+CREATE FUNCTION public_petition(the_number text) RETURNS TABLE (petition_id uuid, case_id uuid, code_version smallint, code_key_id smallint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinfang
+-- Whose query code a caller without rights must prove; tells ids only, and only a proved code opens the case (app.case).
+BEGIN ATOMIC
+  SELECT p.id, p.case_id, p.code_version, p.code_key_id FROM petition p WHERE p.number = the_number;
+END;
+-- next
+REVOKE ALL ON FUNCTION public_petition(text) FROM PUBLIC;
+-- next
+GRANT EXECUTE ON FUNCTION public_petition(text) TO intake;
+-- next
+ALTER FUNCTION public_petition(text) OWNER TO petition_reader;
+-- next
 CREATE FUNCTION my_scope() RETURNS int[] LANGUAGE sql STABLE
 -- Units whose figures this caller gets: a bureau's whole region, any other unit's own subtree.
 RETURN (SELECT coalesce(array_agg(u.id), '{}') FROM unit me JOIN unit u
@@ -764,15 +777,15 @@ END $$;
 -- next
 REVOKE ALL ON FUNCTION refuse_change() FROM PUBLIC;
 -- next
-GRANT EXECUTE ON FUNCTION ctx_unit() TO access_keeper, account_reader;
+GRANT EXECUTE ON FUNCTION ctx_unit() TO access_keeper, account_reader, petition_reader;
 -- next
-GRANT EXECUTE ON FUNCTION ctx_account() TO access_keeper, account_reader;
+GRANT EXECUTE ON FUNCTION ctx_account() TO access_keeper, account_reader, petition_reader;
 -- next
-GRANT EXECUTE ON FUNCTION ctx_path() TO access_keeper, account_reader;
+GRANT EXECUTE ON FUNCTION ctx_path() TO access_keeper, account_reader, petition_reader;
 -- next
-GRANT EXECUTE ON FUNCTION ctx_sealed() TO access_keeper, account_reader;
+GRANT EXECUTE ON FUNCTION ctx_sealed() TO access_keeper, account_reader, petition_reader;
 -- next
-GRANT EXECUTE ON FUNCTION ctx_case() TO access_keeper, account_reader;
+GRANT EXECUTE ON FUNCTION ctx_case() TO access_keeper, account_reader, petition_reader;
 -- next
 CREATE TRIGGER unit_path BEFORE INSERT OR UPDATE OF parent_id, id ON unit FOR EACH ROW EXECUTE FUNCTION keep_unit_path();
 -- next
@@ -818,6 +831,8 @@ GRANT SELECT, INSERT, UPDATE ON petition TO intake, intake_worker;
 -- next
 GRANT SELECT ON petition TO tracking, tracking_worker, reporting_worker;
 -- next
+GRANT SELECT (id, number, case_id, code_version, code_key_id) ON petition TO petition_reader;
+-- next
 GRANT SELECT, INSERT, UPDATE ON petitioner TO intake, intake_worker;
 -- next
 GRANT SELECT ON petitioner TO tracking;
@@ -826,7 +841,7 @@ GRANT SELECT, INSERT, UPDATE ON rating TO intake, intake_worker;
 -- next
 GRANT SELECT ON rating TO reporting_worker;
 -- next
-GRANT SELECT ON unit TO intake, tracking, reporting, intake_worker, tracking_worker, reporting_worker, access_keeper, account_reader;
+GRANT SELECT ON unit TO intake, tracking, reporting, intake_worker, tracking_worker, reporting_worker, access_keeper, account_reader, petition_reader;
 -- next
 GRANT INSERT, UPDATE ON unit TO tracking;
 -- next
@@ -999,6 +1014,8 @@ CREATE POLICY change ON petition FOR UPDATE TO intake USING ((EXISTS (SELECT FRO
 CREATE POLICY work ON petition FOR ALL TO intake_worker USING (true) WITH CHECK (true);
 -- next
 CREATE POLICY read ON petition FOR SELECT TO tracking_worker, reporting_worker USING (true);
+-- next
+CREATE POLICY identify ON petition FOR SELECT TO petition_reader USING (true);
 -- next
 CREATE POLICY seen ON petitioner FOR SELECT TO intake, tracking USING (EXISTS (SELECT FROM case_access a WHERE a.case_id = petitioner.case_id AND a.unit_id = (SELECT ctx_unit())));
 -- next
