@@ -1,0 +1,19 @@
+"""The Redis client, made by hand: bounded waits everywhere, so that a hung server hangs nobody."""
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+
+from shared.settings import Settings
+
+
+def open_redis(settings: Settings) -> "Redis":
+    """A client that raises within seconds when the server is away or silent."""
+    return Redis.from_url(
+        settings.redis_url.get_secret_value(),
+        socket_timeout=2,
+        socket_connect_timeout=1,
+        socket_keepalive=True,
+        health_check_interval=10,
+        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 1),
+    )
