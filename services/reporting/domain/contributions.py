@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from shared.kernel.ratings import RatedCase, in_scope, window_end
+
 BUREAU_DAYS = 15
 UNIT_DAYS = 30
 SUGGESTION_DAYS = 60
-WINDOW_DAYS = 30
 PAPER_CHANNELS = frozenset({"letter", "visit"})
 CONTENT = frozenset({"satisfied", "basically_satisfied"})
-PATHS_NOT_RATED = frozenset({"P1", "P2", "P3", "P4"})
 
 
 @dataclass(frozen=True)
@@ -126,10 +126,9 @@ def _online(fact: CaseFact) -> Iterator[Contribution]:
 
 def _ratings(fact: CaseFact) -> Iterator[Contribution]:
     """E4, E5: for bureau and unit apart; a window without a rating counts from the day after it closed."""
-    if fact.category == "accusation" or fact.path in PATHS_NOT_RATED:
-        return
+    case = RatedCase(fact.category, fact.path, fact.delivered_on, fact.handling_unit is not None, fact.bureau_unit is not None)
     for rated, unit in (("bureau", fact.bureau_unit), ("unit", fact.handling_unit)):
-        if unit is None:
+        if unit is None or not in_scope(case, rated):
             continue
         given = fact.ratings.get(rated)
         if given is not None:
@@ -137,7 +136,7 @@ def _ratings(fact: CaseFact) -> Iterator[Contribution]:
             yield Contribution("participation_rate", rated, unit, given.on, given.on, numerator=True, denominator=True)
             yield Contribution("satisfaction_rate", rated, unit, given.on, given.on, numerator=content, denominator=True)
         elif fact.delivered_on is not None:
-            end = fact.delivered_on + timedelta(days=WINDOW_DAYS)
+            end = window_end(fact.delivered_on)
             after = end + timedelta(days=1)
             yield Contribution("participation_rate", rated, unit, end, after, numerator=False, denominator=True)
 

@@ -1,7 +1,8 @@
 """Satisfaction ratings 群众满意度评价 (domain.md §2.2): who is rated, in what scope, until when.
 
 Two objects, the petition bureau and the responsible unit; one rating of each, replaceable until the window closes. The
-window is 30 days from the first delivery, whatever the state of the case.
+window is 30 days from the first delivery, whatever the state of the case. Shared, because intake takes ratings, tracking
+judges those of a history line before anything is written, and reporting counts windows that nobody used.
 """
 
 from dataclasses import dataclass
