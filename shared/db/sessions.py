@@ -135,6 +135,12 @@ class UnitOfWork(ReadSession):
         connection = await self._begun()
         await connection.copy_records_to_table(table, records=rows, columns=columns)
 
+    async def act_as(self, context: Context) -> None:
+        """Go on with other rights: a public request that has proved a code, or files through the bureau's online window."""
+        self.context = context
+        if self._connection is not None:
+            await self._connection.execute(context.settings_sql())
+
     async def claim_idempotency(self, actor: str, key: str) -> Claim:
         """Take the key for this transaction and read its stored answer: one statement (design §4, retries)."""
         row = await self.fetchrow(CLAIM, actor, key)

@@ -1,6 +1,6 @@
 """The case as the rules see it, the step somebody wants to take, and what the rules decide."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,15 @@ class Unit:
     path: tuple[int, ...]
     valid_from: date | None = None
     valid_to: date | None = None
+    region: str = ""
+
+    def existed(self, day: date) -> bool:
+        """Whether the organ existed on that day (Art 24.2)."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+    def is_under(self, units: Collection[int]) -> bool:
+        """Whether it is one of these units or below one of them."""
+        return not set(self.path).isdisjoint(units)
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,11 @@ class By:
 
 @dataclass(frozen=True)
 class Step:
-    """A step somebody wants to take, with everything the rules may need: data as posted, units by code, calendar, time."""
+    """A step somebody wants to take, with everything the rules may need.
+
+    `data`: as posted, dates as dates, units as codes; `units`: by code, at least those named and the bureau's, handler's and discipline
+    organ's; `at`: with zone.
+    """
 
     action: str
     by: By
@@ -92,6 +105,10 @@ class Step:
     def on(self) -> date:
         """The legal day of the step."""
         return legal_date(self.at)
+
+    def unit(self, unit_id: int | None) -> Unit | None:
+        """The unit with this id, if the step brings it."""
+        return next((unit for unit in self.units.values() if unit.id == unit_id), None)
 
 
 @dataclass(frozen=True)

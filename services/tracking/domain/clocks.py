@@ -1,5 +1,6 @@
 """Clocks: a ledger of entries, and the due date as a pure fold over it that can always explain itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -9,8 +10,18 @@ from services.tracking.domain.terms import TERMS
 from shared.kernel.ids import uuid7
 from shared.kernel.workdays import Calendar
 
-Kind = Literal["start", "extend", "stop", "cancel"]
-State = Literal["pending", "running", "stopped", "cancelled"]
+Kind = Literal["start", "suspend", "resume", "extend", "stop", "cancel", "waive"]
+State = Literal["pending", "running", "suspended", "stopped", "cancelled", "waived"]
+DAY = timedelta(days=1)
+STATE_AFTER: Mapping[Kind, State] = {
+    "start": "running",
+    "suspend": "suspended",
+    "resume": "running",
+    "extend": "running",
+    "stop": "stopped",
+    "cancel": "cancelled",
+    "waive": "waived",
+}
 
 
 @dataclass(frozen=True)
@@ -46,10 +57,7 @@ class Clock:
     @property
     def state(self) -> State:
         """Where the ledger has brought the clock."""
-        if not self.ledger:
-            return "pending"
-        last = self.ledger[-1].kind
-        return {"start": "running", "extend": "running", "stop": "stopped", "cancel": "cancelled"}[last]  # type: ignore[return-value]  # literals
+        return STATE_AFTER[self.ledger[-1].kind] if self.ledger else "pending"
 
     @property
     def started_on(self) -> date | None:
@@ -58,8 +66,8 @@ class Clock:
 
     @property
     def stopped_on(self) -> date | None:
-        """Day on which the duty was done or the clock cancelled."""
-        return self.ledger[-1].on if self.state in {"stopped", "cancelled"} else None
+        """Day on which the duty was done, fell away or was waived."""
+        return self.ledger[-1].on if self.state in {"stopped", "cancelled", "waived"} else None
 
     @property
     def days(self) -> int:
@@ -71,20 +79,27 @@ class Clock:
         """Days added by extensions (K6)."""
         return sum(entry.days for entry in self.ledger if entry.kind == "extend")
 
+    @property
+    def pauses(self) -> tuple[tuple[date, date], ...]:
+        """Finished suspensions, from the day of suspension to the day of resumption (Art 36.2: hearings in 复核 only)."""
+        marks = [entry.on for entry in self.ledger if entry.kind in {"suspend", "resume"}]
+        return tuple(zip(marks[::2], marks[1::2], strict=False))
+
     def due(self, calendar: Calendar) -> Due | None:
-        """The fold: start + all days, counted as the term says; None while the clock has not started."""
+        """The fold: start + all days + all pauses, counted as the term says; None while the clock has not started."""
         start = self.started_on
         if start is None:
             return None
         if TERMS[self.code].counting == "working":
-            strict = rolled = calendar.add_working(start, self.days)
+            paused = sum((until - since).days - len(calendar.skipped(since, until)) for since, until in self.pauses)
+            strict = rolled = calendar.add_working(start, self.days + paused)
+            told_from = start
         else:
-            strict = start + timedelta(days=self.days)
+            strict = start + timedelta(days=self.days + sum((until - since).days for since, until in self.pauses))
             rolled = calendar.roll(strict)
-        counted = TERMS[self.code].counting == "working"
-        vague = calendar.is_provisional(rolled) or calendar.is_provisional(strict) or (counted and _vague_between(calendar, start, rolled))
-        skipped = calendar.skipped(start if counted else strict - timedelta(days=1), rolled)
-        return Due(strict, rolled, vague, calendar.version, skipped)
+            told_from = strict - DAY
+        vague = any(calendar.is_provisional(told_from + DAY * n) for n in range(1, (rolled - told_from).days + 1))
+        return Due(strict, rolled, vague, calendar.version, calendar.skipped(told_from, rolled))
 
     def start(self, on: date, days: int | None = None) -> "Clock":
         """Begin to run; `days` overrides the term where another document sets it."""
@@ -94,6 +109,18 @@ class Clock:
     def extend(self, on: date, days: int) -> "Clock":
         """Add days (K6 is this entry in K5's ledger)."""
         return replace(self, ledger=(*self.ledger, Entry("extend", on, days)))
+
+    def suspend(self, on: date) -> "Clock":
+        """Stand still from this day."""
+        return replace(self, ledger=(*self.ledger, Entry("suspend", on)))
+
+    def resume(self, on: date) -> "Clock":
+        """Run on from this day; the days since the suspension are not counted."""
+        return replace(self, ledger=(*self.ledger, Entry("resume", on)))
+
+    def waive(self, on: date) -> "Clock":
+        """Nobody is owed the notice: name or address are unclear (Art 23.2)."""
+        return replace(self, ledger=(*self.ledger, Entry("waive", on)))
 
     def stop(self, on: date) -> "Clock":
         """The duty is done."""
@@ -126,7 +153,3 @@ def explain(clock: Clock, due: Due, language: str) -> str:
     text += f"; not a working day, so moved to {due.rolled}" if due.rolled != due.strict else ""
     text += f"; skipped {skipped}" if skipped and term.counting == "working" else ""
     return text + ("; provisional, the year's holidays are not announced" if due.provisional else "") + "."
-
-
-def _vague_between(calendar: Calendar, start: date, end: date) -> bool:
-    return any(calendar.is_provisional(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))

@@ -1,27 +1,38 @@
 """Effects: the case after a lawful step. Pure; clocks start and stop here and nowhere else."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from services.tracking.domain.case import Case, Step
 from services.tracking.domain.clocks import new_clock
-from shared.kernel.time import legal_date
+from services.tracking.domain.states import DESKS
 
-OBJECTION_DAYS_AFTER_RETURN = 3
+DAYS_AFTER_RETURN = 3
 
 
 def classify(case: Case, step: Step) -> Case:
-    """Category, topic, place, accused: an accusation is sealed and its accused barred (Art 30.3)."""
+    """Category, topic, place, accused: an accusation is sealed, its accused barred, the discipline organ informed (Art 30).
+
+    An accusation that lies with the unit it accuses comes back to the bureau at once; the clocks of that unit fall away.
+    """
     data = step.data
-    accused = tuple(step.units[code].id for code in data.get("accused_units") or ())
-    category = data["category"]
-    return replace(
+    named = tuple(step.units[code].id for code in data.get("accused_units") or ())
+    after = replace(
         case,
-        category=category,
+        category=data["category"],
         topic=data.get("topic") or case.topic,
         place=data.get("place") or case.place,
-        sealed=category == "accusation",
-        accused=(*case.accused, *(unit for unit in accused if unit not in case.accused)),
+        sealed=data["category"] == "accusation",
+        accused=_joined(case.accused, named),
     )
+    if not after.sealed:
+        return after
+    discipline = _discipline_organ(case, step)
+    if discipline is not None:
+        after = replace(after, seen_by=_joined(after.seen_by, (discipline,)))
+    after = replace(after, co_units=tuple(unit for unit in after.co_units if not _accused(after, step, unit)))
+    lies_with_unit = case.handler is not None and DESKS[case.state] != "nobody"
+    return _take_back(after, step, "classify") if lies_with_unit and _accused(after, step, case.handler) else after
 
 
 def transfer(case: Case, step: Step) -> Case:
@@ -42,11 +53,12 @@ def reply_directly(case: Case, step: Step) -> Case:
 
 
 def receive(case: Case, step: Step) -> Case:
-    """K3 and K4 start with the receipt (Art 23.3)."""
+    """K3 and K4 start with the receipt (Art 23.3), at the latest the day after the transfer, also if nobody said so in time."""
+    on = step.on if case.forwarded_on is None else min(step.on, case.forwarded_on + timedelta(days=1))
     for code in ("K3", "K4"):
         clock = case.clock(code)
         if clock is not None and clock.state == "pending":
-            case = case.with_clock(clock.start(step.on))
+            case = case.with_clock(clock.start(on))
     return replace(case, state="received")
 
 
@@ -57,14 +69,9 @@ def object_to(case: Case, step: Step) -> Case:
 
 
 def accept_objection(case: Case, step: Step) -> Case:
-    """Back to the sender: K3 and K4 fall away, K1 keeps its date, K1R gives the re-transfer the later of K1's end and 3 working days."""
-    after = _stop(_cancel(case, step, "K3", "K4", "K11"), step, "K14")
-    first = case.clock("K1")
-    due = first.due(step.calendar) if first else None
-    soonest = step.calendar.add_working(step.on, OBJECTION_DAYS_AFTER_RETURN)
-    end = max(due.strict, soonest) if due else soonest
-    again = new_clock("K1R", case.bureau, "accept_objection").start(step.on, (end - step.on).days)
-    return replace(after.with_clock(again), state="registered", handler=None, co_units=(), returns=case.returns + 1)
+    """Back to the sender: K14 is answered, and the return is counted."""
+    after = _take_back(_stop(case, step, "K14"), step, "accept_objection")
+    return replace(after, returns=case.returns + 1)
 
 
 def reject_objection(case: Case, step: Step) -> Case:
@@ -79,6 +86,7 @@ def accept(case: Case, step: Step) -> Case:
     if path == "P6":
         started = after.with_clock(new_clock("K5", case.handler, "accept").start(step.on))
         return replace(started, state="accepted", path=path)
+    after = _stop(after, step, "K11")
     return replace(after, state="redirected", path=path, closed_on=step.on, delivered_on=case.delivered_on or step.on)
 
 
@@ -107,7 +115,7 @@ def issue_opinion(case: Case, step: Step) -> Case:
 def serve(case: Case, step: Step) -> Case:
     """Delivery: K5 and K11 stop on that day (办结), the petitioner's K7 starts; a supported claim is still to be carried out."""
     served = step.data["served_on"]
-    after = _stop(case, step, "K5", "K11", on=served).with_clock(new_clock("K7", None, "serve").start(served))
+    after = _stop(case, step, "K5", "K11", day=served).with_clock(new_clock("K7", None, "serve").start(served))
     supported = any(claim["kind"] == "support" for claim in case.claims)
     return replace(
         after,
@@ -129,26 +137,52 @@ def _forward(case: Case, step: Step) -> Case:
     after = _stop(case, step, "K1", "K1R")
     for code in ("K3", "K4"):
         after = after.with_clock(new_clock(code, handler.id, step.action))
-    new = tuple(unit for unit in (handler.id, *co_units) if unit not in case.seen_by)
-    return replace(
-        after, sender=case.bureau, handler=handler.id, co_units=co_units, seen_by=(*case.seen_by, *new), forwarded_on=legal_date(step.at)
-    )
+    seen_by = _joined(case.seen_by, (handler.id, *co_units))
+    return replace(after, sender=case.bureau, handler=handler.id, co_units=co_units, seen_by=seen_by, forwarded_on=step.on)
 
 
-def _stop(case: Case, step: Step, *codes: str, on: object = None) -> Case:
-    day = step.on if on is None else on
+def _take_back(case: Case, step: Step, event: str) -> Case:
+    """The unit's clocks fall away, K1 keeps its date; K1R gives the bureau the later of K1's end and 3 working days [P]."""
+    after = _cancel(case, step, "K2", "K3", "K4", "K5", "K11", "K14")
+    first = case.clock("K1")
+    due = first.due(step.calendar) if first is not None else None
+    soonest = step.calendar.add_working(step.on, DAYS_AFTER_RETURN)
+    end = max(due.strict, soonest) if due is not None else soonest
+    again = new_clock("K1R", case.bureau, event).start(step.on, (end - step.on).days)
+    return replace(after.with_clock(again), state="registered", handler=None, co_units=())
+
+
+def _discipline_organ(case: Case, step: Step) -> int | None:
+    """The discipline inspection organ 纪检监察机关 nearest to the bureau's region."""
+    bureau = step.unit(case.bureau)
+    region = bureau.region if bureau is not None else ""
+    organs = [unit for unit in step.units.values() if unit.kind == "discipline" and region.startswith(unit.region)]
+    return max(organs, key=lambda unit: len(unit.region)).id if organs else None
+
+
+def _accused(case: Case, step: Step, unit_id: int | None) -> bool:
+    unit = step.unit(unit_id)
+    return unit.is_under(case.accused) if unit is not None else unit_id in case.accused
+
+
+def _joined(known: tuple[int, ...], more: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys((*known, *more)))
+
+
+def _stop(case: Case, step: Step, *codes: str, day: date | None = None) -> Case:
+    """Running clocks with these codes are done on `day` (the step's own by default), waiting ones fall away."""
     for code in codes:
-        clock = case.running(code)
-        if clock is not None:
-            case = case.with_clock(clock.stop(day))  # type: ignore[arg-type]  # a date, or the step's own day
-        elif (waiting := case.clock(code)) is not None and waiting.state == "pending":
-            case = case.with_clock(waiting.cancel(step.on))
+        clock = case.clock(code)
+        if clock is not None and clock.state in {"running", "suspended"}:
+            case = case.with_clock(clock.stop(day or step.on))
+        elif clock is not None and clock.state == "pending":
+            case = case.with_clock(clock.cancel(step.on))
     return case
 
 
 def _cancel(case: Case, step: Step, *codes: str) -> Case:
     for code in codes:
         clock = case.clock(code)
-        if clock is not None and clock.state in {"running", "pending"}:
+        if clock is not None and clock.state in {"running", "suspended", "pending"}:
             case = case.with_clock(clock.cancel(step.on))
     return case

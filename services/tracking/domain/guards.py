@@ -2,7 +2,7 @@
 
 from services.tracking.domain.case import Case, Step
 from services.tracking.domain.terms import EXTENSION_CAP_DAYS
-from shared.kernel.errors import Refusal
+from shared.kernel.errors import FieldError, Refusal
 
 
 def reason_if_late(case: Case, step: Step) -> None:
@@ -11,23 +11,34 @@ def reason_if_late(case: Case, step: Step) -> None:
         raise Refusal("reason_required", article="TL 29-31")
 
 
+def accused_known(case: Case, step: Step) -> None:
+    """The accused units must exist, else the bar would hold nobody."""
+    del case
+    for place, code in enumerate(step.data.get("accused_units") or ()):
+        if code not in step.units:
+            raise Refusal("unknown_unit", pointer=f"/accused/{place}/unit", unit=code)
+
+
 def target_valid(case: Case, step: Step) -> None:
-    """A case goes to organs that exist on that day and are not the sender itself (Art 24.2)."""
-    for code in _targets(step):
+    """A case goes to organs that exist on that day, never to an inner section nor to the sender itself (Art 22.1, 24.2)."""
+    for pointer, code in _targets(step):
         unit = step.units.get(code)
         if unit is None:
-            raise Refusal("unknown_unit", pointer="/to_unit", unit=code)
-        if (unit.valid_from and step.on < unit.valid_from) or (unit.valid_to and step.on > unit.valid_to):
+            raise Refusal("unknown_unit", pointer=pointer, unit=code)
+        if not unit.existed(step.on):
             raise Refusal("unit_not_valid", article="TL 24.2", unit=code)
+        if unit.kind == "section":
+            raise Refusal("not_an_organ", article="TL 22.1", unit=code)
         if unit.id == case.bureau:
             raise Refusal("same_unit", article="TL 22.1")
 
 
 def target_not_barred(case: Case, step: Step) -> None:
-    """An accusation never reaches the accused unit or one below it (Art 30.3)."""
-    for code in _targets(step):
-        if case.sealed and set(step.units[code].path) & set(case.accused):
-            raise Refusal("accused_unit_barred", article="TL 30.3")
+    """An accusation never reaches the accused unit or one below it (Art 30.3); nor does what is not classified yet."""
+    if case.sealed or case.category is None:
+        for _, code in _targets(step):
+            if step.units[code].is_under(case.accused):
+                raise Refusal("accused_unit_barred", article="TL 30.3")
 
 
 def deadline_ahead(case: Case, step: Step) -> None:
@@ -74,6 +85,17 @@ def path_open(case: Case, step: Step) -> None:
         raise Refusal("path_not_open_to_bureau", article="TL 22.2")
 
 
+def redirect_named(case: Case, step: Step) -> None:
+    """P1 to P5 lead somewhere: the petitioner is told the organ and its procedure (Art 31)."""
+    del case
+    if step.data["path"] == "P6":
+        return
+    missing = [name for name in ("receiving_organ", "procedure") if not str(step.data.get(name) or "").strip()]
+    if missing:
+        errors = tuple(FieldError(f"/{name}", "redirect_incomplete") for name in missing)
+        raise Refusal("redirect_incomplete", article="TL 31", errors=errors)
+
+
 def is_suggestion(case: Case, step: Step) -> None:
     """Only suggestions are answered this way."""
     del step
@@ -98,10 +120,10 @@ def extension_in_time(case: Case, step: Step) -> None:
 
 
 def extension_within_cap(case: Case, step: Step) -> None:
-    """All extensions together stay within 30 days (Art 34)."""
+    """All extensions together stay within 30 days (Art 34), and none takes days away."""
     clock = case.running("K5")
     left = EXTENSION_CAP_DAYS - (clock.extended if clock else 0)
-    if step.data["days"] > left:
+    if not 1 <= step.data["days"] <= left:
         raise Refusal("extension_too_long", article="TL 34", left=left)
 
 
@@ -125,8 +147,14 @@ def done_on_is_past(case: Case, step: Step) -> None:
     _not_after_today(step, "done_on")
 
 
-def _targets(step: Step) -> list[str]:
-    return [step.data["to_unit"], *(step.data.get("co_units") or ())]
+NEED_NO_DATA = frozenset({was_forwarded, objection_in_time, no_suggestion, is_suggestion, extension_in_time, petitioner_heard})
+"""Guards that judge the case alone, so that a caller can be told before anything is posted."""
+
+
+def _targets(step: Step) -> list[tuple[str, str]]:
+    """Pointer and code of every unit the case is to reach."""
+    co_units = step.data.get("co_units") or ()
+    return [("/to_unit", step.data["to_unit"]), *((f"/co_units/{place}", code) for place, code in enumerate(co_units))]
 
 
 def _not_after_today(step: Step, name: str) -> None:

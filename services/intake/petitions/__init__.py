@@ -1,0 +1,1 @@
+"""Petitions 信访件: registration, reading back, look-ups."""
