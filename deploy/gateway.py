@@ -85,7 +85,7 @@ def _choose(targets: Mapping[str, ASGIApp], scope: Scope) -> tuple[ASGIApp | Non
     if path == KEY_SET:
         moved = f"/{DEFAULT_SERVICE}{KEY_SET}"
         return targets[DEFAULT_SERVICE], {**scope, "path": moved, "raw_path": moved.encode()}
-    first = path.split("/", 2)[1]
+    first = path[1:].partition("/")[0]
     return targets.get(DEFAULT_SERVICE if first == "oauth" else first), scope
 
 
