@@ -27,6 +27,7 @@ _ROWS = (
     ProblemCode("invalid_client", 401, "客户端身份不正确。", "The client's identity is wrong."),
     ProblemCode("forbidden", 403, "您的角色不能执行“{verb}”。", "Your role may not do “{verb}”."),
     ProblemCode("not_the_responsible_unit", 403, "此步骤由其他单位负责。", "Another unit is responsible for this step."),
+    ProblemCode("not_an_accusation", 403, "纪检监察人员只办理检举控告。", "A discipline inspector handles accusations only."),
     ProblemCode("not_found", 404, "没有找到。", "There is nothing here."),
     ProblemCode("method_not_allowed", 405, "此地址不支持该方法。", "This address does not support the method."),
     ProblemCode(
@@ -40,6 +41,9 @@ _ROWS = (
         "An accusation may not go to the accused unit or one below it.",
     ),
     ProblemCode("unit_not_valid", 409, "单位“{unit}”在该日不存在或已撤销。", "Unit “{unit}” does not exist on that day."),
+    ProblemCode(
+        "not_an_organ", 409, "“{unit}”是内设机构，不能独立承办。", "“{unit}” is an inner section and cannot answer in its own name."
+    ),
     ProblemCode("same_unit", 409, "不能转给本单位。", "A case cannot be sent to the sending unit itself."),
     ProblemCode("objection_late", 409, "已超过五个工作日的异议期限（{due}）。", "The five working days for an objection ended on {due}."),
     ProblemCode("objection_not_possible", 409, "本事项没有可提出异议的转送。", "There is no transfer to object to."),
@@ -60,6 +64,7 @@ _ROWS = (
     ProblemCode("date_in_future", 409, "日期不能晚于今天。", "The date lies in the future."),
     ProblemCode("date_too_early", 409, "日期早于前一步骤。", "The date lies before the step it follows."),
     ProblemCode("reason_required", 409, "登记之后再分类须说明理由。", "A later classification needs a reason."),
+    ProblemCode("time_runs_backwards", 409, "该步骤早于前一步骤。", "The step lies before the one it follows."),
     ProblemCode("rating_window_closed", 409, "评价期已于 {until} 结束。", "The rating window closed on {until}."),
     ProblemCode("rating_not_open", 409, "尚未送达，暂不能评价。", "Nothing has been delivered yet, so nothing can be rated."),
     ProblemCode("rating_out_of_scope", 409, "本事项不在满意度评价范围。", "This matter is outside the satisfaction survey."),
@@ -75,6 +80,8 @@ _ROWS = (
         "Idempotency-Key 须为 1 至 255 个可见字符；公众请求须为 UUID。",
         "The Idempotency-Key must have 1 to 255 visible characters; a UUID for public callers.",
     ),
+    ProblemCode("unknown_action", 422, "没有“{action}”这一操作。", "There is no action “{action}”."),
+    ProblemCode("redirect_incomplete", 422, "导入其他途径须写明接收机关和程序。", "Name the receiving organ and its procedure."),
     ProblemCode("unknown_unit", 422, "没有代码为“{unit}”的单位。", "There is no unit with code “{unit}”."),
     ProblemCode("unknown_place", 422, "行政区划代码须为 6、9 或 12 位数字。", "A division code has 6, 9 or 12 digits."),
     ProblemCode(

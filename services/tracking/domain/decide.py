@@ -2,16 +2,32 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from services.tracking.domain.case import By, Case, Decision, Step
+from services.tracking.domain.guards import NEED_NO_DATA
 from services.tracking.domain.states import DESKS
 from services.tracking.domain.transitions import TRANSITIONS, Transition
 from shared.kernel.errors import Refusal
+from shared.kernel.time import ZONE
 from shared.kernel.workdays import Calendar
 
 DUTY_CLOCKS = ("K1", "K1R", "K2", "K3", "K5", "K11", "K14")
-LIMITS = {"object": "K4", "extend": "K5"}
+LIMITS = {
+    "transfer": ("K1R", "K1"),
+    "assign": ("K1R", "K1"),
+    "reply_directly": ("K1R", "K1"),
+    "object": ("K4",),
+    "accept_objection": ("K14",),
+    "reject_objection": ("K14",),
+    "accept": ("K3", "K2", "K1R", "K1"),
+    "reply_suggestion": ("K3", "K2"),
+    "investigate": ("K5",),
+    "extend": ("K5",),
+    "issue_opinion": ("K5",),
+    "serve": ("K5",),
+}
+"""The clock each action is due by, nearest first; only those of `object` and `extend` end the right to act."""
 
 
 def decide(case: Case, step: Step) -> Decision:
@@ -27,9 +43,11 @@ def decide(case: Case, step: Step) -> Decision:
 
 
 def require_side(case: Case, row: Transition, by: By) -> None:
-    """Only the bureau the case belongs to, or the unit that handles it, may post its steps."""
+    """Only the bureau the case belongs to, or the unit that handles it, may post its steps; an inspector's are accusations."""
     if by.role == "system":
         return
+    if by.role == "discipline_inspector" and case.category not in {"accusation", None}:
+        raise Refusal("not_an_accusation", article="TL 30")
     mine = case.bureau if row.side == "bureau" or (row.action == "accept" and case.state == "registered") else case.handler
     if by.unit is None or by.unit != mine:
         raise Refusal("not_the_responsible_unit", article=row.article)
@@ -49,8 +67,7 @@ def desk(case: Case) -> int | None:
 def nearest_duty(case: Case, calendar: Calendar) -> tuple[date, date] | None:
     """Strict and rolled due date of the running duty clock that ends first."""
     dues = [clock.due(calendar) for code in DUTY_CLOCKS if (clock := case.running(code)) is not None]
-    found = min(((due.strict, due.rolled) for due in dues if due is not None), default=None)
-    return found
+    return min(((due.strict, due.rolled) for due in dues if due is not None), default=None)
 
 
 @dataclass(frozen=True)
@@ -65,20 +82,30 @@ class Possibility:
 
 
 def possibilities(case: Case, by: By, on: date, calendar: Calendar) -> Iterator[Possibility]:
-    """Every action of the machine for this caller: judged by side, state and its time limit (data is judged when it comes)."""
+    """Every action of the machine for this caller: judged by side, state and what of its guards needs no data."""
+    step = Step("", by, datetime.combine(on, time(12), ZONE), calendar)
     for row in TRANSITIONS.values():
-        limit = case.running(LIMITS[row.action]) if row.action in LIMITS else None
-        due = limit.due(calendar) if limit is not None else None
-        until = due.rolled if due is not None else None
         try:
-            require_side(case, row, by)
-            require_state(case, row)
-            if row.action in LIMITS and (limit is None or until is None or on > until):
-                raise Refusal("objection_not_possible" if row.action == "object" else "no_running_clock", article=row.article)
+            _require_all(case, row, step)
         except Refusal as refusal:
             yield Possibility(row.action, allowed=False, until=None, code=refusal.code, article=refusal.article)
         else:
-            yield Possibility(row.action, allowed=True, until=until, code=None, article=None)
+            yield Possibility(row.action, allowed=True, until=_until(case, row.action, calendar), code=None, article=None)
+
+
+def _require_all(case: Case, row: Transition, step: Step) -> None:
+    require_side(case, row, step.by)
+    require_state(case, row)
+    for guard in row.guards:
+        if guard in NEED_NO_DATA:
+            guard(case, step)
+
+
+def _until(case: Case, action: str, calendar: Calendar) -> date | None:
+    """The strict end of the clock the action is due by; K4 counts working days, so its ends are one."""
+    clock = next((clock for code in LIMITS.get(action, ()) if (clock := case.running(code)) is not None), None)
+    due = clock.due(calendar) if clock is not None else None
+    return due.strict if due is not None else None
 
 
 def latest_receipt(case: Case) -> date | None:
