@@ -31,3 +31,11 @@ class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not a failure
         self.pointer = pointer
         self.errors = errors or ((FieldError(pointer, code, params),) if pointer is not None else ())
         self.params = params
+
+    def below(self, prefix: str) -> "Refusal":
+        """The same refusal of a part, pointing into the whole that holds the part at `prefix` (a JSON pointer)."""
+        errors = self.errors or (FieldError("", self.code, self.params),)
+        whole = Refusal(self.code, article=self.article)
+        whole.errors = tuple(FieldError(prefix + error.pointer, error.code, error.params) for error in errors)
+        whole.params = self.params
+        return whole
