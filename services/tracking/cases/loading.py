@@ -1,0 +1,116 @@
+"""Rows to domain objects and back: the only place that knows how a case lies in its tables."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.tracking.directory.snapshot import UnitRow
+from services.tracking.domain.case import Case, Unit
+from services.tracking.domain.clocks import Clock, Entry
+from services.tracking.domain.decide import desk, nearest_duty
+from services.tracking.domain.terms import TERMS
+from shared.kernel.workdays import Calendar
+
+Row = Mapping[str, Any]
+
+LOAD = """
+SELECT c.*, (SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.id), '[]') FROM clock k WHERE k.case_id = c.id) AS clocks
+FROM cases c WHERE c.id = $1 FOR UPDATE OF c"""
+
+
+def case_of(row: Row) -> Case:
+    """The case as the rules see it, from its row with `clocks` aggregated."""
+    facts = row["facts"]
+    return Case(
+        id=row["id"],
+        state=row["state"],
+        version=row["version"],
+        received_on=row["received_on"],
+        category=row["category"],
+        sealed=row["sealed"],
+        bureau=row["bureau_unit_id"],
+        registered_by=row["registered_by_unit_id"],
+        sender=row["sender_unit_id"],
+        handler=row["handling_unit_id"],
+        co_units=tuple(row["co_unit_ids"]),
+        seen_by=tuple(row["seen_by_unit_ids"]),
+        accused=tuple(row["accused_unit_ids"]),
+        topic=row["topic"],
+        place=row["place"],
+        path=row["path"],
+        forwarded_on=_day(facts.get("forwarded_on")),
+        heard_on=row["heard_on"],
+        opinion_on=_day(facts.get("opinion_on")),
+        claims=tuple(facts.get("claims") or ()),
+        closed_on=row["closed_on"],
+        delivered_on=row["delivered_on"],
+        returns=row["returns"],
+        clocks=tuple(clock_of(clock) for clock in row["clocks"]),
+    )
+
+
+def clock_of(row: Row) -> Clock:
+    """A clock with its ledger."""
+    ledger = tuple(Entry(entry["kind"], date.fromisoformat(entry["on"]), entry.get("days", 0)) for entry in row["ledger"])
+    return Clock(UUID(str(row["id"])), row["code"], row["unit_id"], row["start_event"], ledger)
+
+
+def unit_of(row: UnitRow) -> Unit:
+    """A unit as the rules need it."""
+    return Unit(row.id, row.code, row.kind, row.path, row.valid_from, row.valid_to, row.region)
+
+
+def case_columns(case: Case, calendar: Calendar) -> dict[str, object]:
+    """What a step may change in the case's row; `due_*` are those of the duty clock that ends first."""
+    due = nearest_duty(case, calendar)
+    return {
+        "id": case.id,
+        "state": case.state,
+        "version": case.version,
+        "category": case.category,
+        "topic": case.topic,
+        "place": case.place,
+        "sealed": case.sealed,
+        "sender_unit_id": case.sender,
+        "handling_unit_id": case.handler,
+        "desk_unit_id": desk(case),
+        "co_unit_ids": list(case.co_units),
+        "seen_by_unit_ids": list(case.seen_by),
+        "accused_unit_ids": list(case.accused),
+        "path": case.path,
+        "heard_on": case.heard_on,
+        "closed_on": case.closed_on,
+        "delivered_on": case.delivered_on,
+        "returns": case.returns,
+        "facts": {"forwarded_on": case.forwarded_on, "opinion_on": case.opinion_on, "claims": [dict(claim) for claim in case.claims]},
+        "due_strict": due[0] if due else None,
+        "due_rolled": due[1] if due else None,
+    }
+
+
+def clock_columns(clock: Clock, case_id: UUID, calendar: Calendar) -> dict[str, object]:
+    """A clock's row: its ledger, and the due dates folded from it."""
+    term, due = TERMS[clock.code], clock.due(calendar)
+    return {
+        "id": clock.id,
+        "case_id": case_id,
+        "code": clock.code,
+        "unit_id": clock.unit_id,
+        "state": clock.state,
+        "start_event": clock.start_event,
+        "started_on": clock.started_on,
+        "stopped_on": clock.stopped_on,
+        "days": clock.days if clock.ledger else term.days,
+        "counting": term.counting,
+        "article": term.article,
+        "due_strict": due.strict if due else None,
+        "due_rolled": due.rolled if due else None,
+        "provisional": due.provisional if due else False,
+        "calendar_version": due.calendar_version if due else None,
+        "ledger": [{"kind": entry.kind, "on": entry.on, "days": entry.days} for entry in clock.ledger],
+    }
+
+
+def _day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
