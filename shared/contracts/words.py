@@ -10,7 +10,7 @@ class Word(StrEnum):
     zh: str
     en: str
 
-    def __new__(cls, code: str, zh: str, en: str) -> Self:
+    def __new__(cls, code: str, zh: str = "", en: str = "") -> Self:
         """Make the member: a string, its code, that carries its labels."""
         word = str.__new__(cls, code)
         word._value_ = code
