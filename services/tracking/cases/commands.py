@@ -113,7 +113,9 @@ async def write(
     data = {"case_id": str(after.id), "action": wish.action, "from": decision.from_state, "to": after.state}
     unit.emit(Event(decision.event, f"case/{after.id}", after.version, around.now, case_id=after.id, data=data, historical=historical))
     changes = {"state": [decision.from_state, after.state], "version": [before.version, after.version]}
-    unit.audit(AuditEntry(actor.account_id, actor.unit_id, actor.role, wish.action, "case", str(after.id), reason=wish.reason, changes=changes))
+    unit.audit(
+        AuditEntry(actor.account_id, actor.unit_id, actor.role, wish.action, "case", str(after.id), reason=wish.reason, changes=changes)
+    )
 
 
 async def _check_preparer(unit: UnitOfWork, wish: Wish, actor: Actor) -> None:

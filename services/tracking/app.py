@@ -1,0 +1,22 @@
+"""Tracking's app: composition only."""
+
+from fastapi import FastAPI
+
+from services.tracking.calendar.routes import router as calendar
+from services.tracking.cases.actions import router as actions
+from services.tracking.cases.parts import prepare
+from services.tracking.cases.routes import router as cases
+from services.tracking.directory.routes import router as directory
+from services.tracking.integration.routes import router as integration
+from services.tracking.lifecycle.routes import router as lifecycle
+from shared.kernel.time import TimeSource
+from shared.settings import Settings
+from shared.web.app import build_app
+
+DESCRIPTION = "办理: every case through its statutory clocks to a served answer, by one state machine kept as rows."
+
+
+def create_app(settings: Settings, time: TimeSource | None = None) -> FastAPI:
+    """The app; nothing is opened before its lifespan."""
+    routers = (cases, actions, directory, calendar, lifecycle, integration)
+    return build_app("tracking", "Xinfang tracking 办理", DESCRIPTION, routers, settings, prepare=prepare, time=time)

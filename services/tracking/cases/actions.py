@@ -1,0 +1,80 @@
+"""One typed operation per row of the state machine: `POST /cases/{id}/actions/{action}`, made from the rows."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.tracking.cases import commands
+from services.tracking.cases.loading import Row
+from services.tracking.cases.parts import parts_of
+from services.tracking.cases.schemas import BODIES, EXAMPLES, CaseOut, Posted
+from services.tracking.cases.views import case_view, changed_row
+from services.tracking.domain.transitions import TRANSITIONS, Transition
+from shared.kernel.actor import Actor
+from shared.web.conditional import check_if_match, etag
+from shared.web.depends import CurrentActor, Language, Now, State, Unit, check_permission
+from shared.web.route import EdgeRoute
+
+router = APIRouter(prefix="/tracking/v1/cases/{case_id}/actions", tags=["actions"], route_class=EdgeRoute)
+NOT_DATA = {"reason", "prepared_by"}
+UNIT_FIELDS = ("to_unit", "suggested_unit")
+
+
+@dataclass(frozen=True)
+class Target:
+    """The case a step is about, locked, and the actor who may take it."""
+
+    row: Row
+    actor: Actor
+
+
+def target_of(action: str) -> Callable[..., Awaitable[Target]]:
+    """The dependency that loads the case (404), checks the role (403) and the version seen (428, 412), in this order."""
+
+    async def load(case_id: UUID, request: Request, unit: Unit, actor: CurrentActor) -> Target:
+        row = await commands.load(unit, case_id)
+        check_permission(actor, action)
+        check_if_match(request, row["version"])
+        return Target(row, actor)
+
+    load.xinfang_verb = action  # type: ignore[attr-defined]  # the route test reads it
+    return load
+
+
+def wish_of(action: str, body: Posted) -> commands.Wish:
+    """The posted body as the rules read it; accused units by code."""
+    data = {name: value for name, value in body.model_dump().items() if name not in NOT_DATA and value is not None}
+    if "accused" in data:
+        data["accused_units"] = [one["unit"] for one in data.pop("accused")]
+    return commands.Wish(action, data, body.reason, body.prepared_by)
+
+
+def _codes(wish: commands.Wish) -> list[str]:
+    named = [wish.data[name] for name in UNIT_FIELDS if name in wish.data]
+    return [*named, *(wish.data.get("co_units") or ()), *(wish.data.get("accused_units") or ())]
+
+
+def _operation(row: Transition) -> None:
+    async def take(body: Any, target: Any, unit: Unit, state: State, now: Now, language: Language, response: Response) -> Any:  # noqa: ANN401
+        wish = wish_of(row.action, body)
+        parts = parts_of(state)
+        around = await parts.around(now, *_codes(wish))
+        decision = await commands.act(unit, target.row, wish, target.actor, around)
+        response.headers["ETag"] = etag(decision.case.version, target.actor, language)
+        after = changed_row(target.row, decision.case, around.calendar)
+        return case_view(after, await parts.directory.units_with_ids(after["handling_unit_id"]))
+
+    take.__annotations__["body"] = Annotated[BODIES[row.action], Body(examples=[EXAMPLES[row.action]])]
+    take.__annotations__["target"] = Annotated[Target, Depends(target_of(row.action))]
+    take.__name__ = row.action
+    take.__doc__ = f"{row.zh}: from {', '.join(sorted(row.sources))}. Basis: {row.article}."
+    router.post(f"/{row.action}", response_model=CaseOut, summary=f"{row.action} {row.zh}")(take)
+
+
+for _row in TRANSITIONS.values():
+    _operation(_row)

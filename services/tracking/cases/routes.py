@@ -1,0 +1,199 @@
+"""HTTP of cases: lists, worklist, the case page, timeline, clocks, what may be done now."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.tracking.cases import commands, queries
+from services.tracking.cases.loading import case_of
+from services.tracking.cases.parts import parts_of
+from services.tracking.cases.schemas import BODIES, CaseOut, CasePage, ClockList, Possibility, Reveal, Revealed, TimelinePage
+from services.tracking.cases.views import case_view, clock_view, row_view
+from services.tracking.domain.case import By
+from services.tracking.domain.decide import possibilities
+from shared.contracts.permissions import may
+from shared.db.outbox import AuditEntry
+from shared.kernel.actor import Actor
+from shared.kernel.errors import Refusal
+from shared.kernel.time import legal_date
+from shared.security.fields import place_of
+from shared.web.conditional import etag, not_modified
+from shared.web.cursors import USUAL, Cursor, Limit, page, pager
+from shared.web.depends import Language, Now, Session, State, Unit, require
+from shared.web.route import EdgeRoute
+
+router = APIRouter(prefix="/tracking/v1", tags=["cases"], route_class=EdgeRoute)
+MayRead = Annotated[Actor, Depends(require("cases:read"))]
+MaySeeWork = Annotated[Actor, Depends(require("worklist"))]
+MayReveal = Annotated[Actor, Depends(require("reveal"))]
+
+
+class Filters:
+    """One filter for list and worklist. `q`: an exact case number."""
+
+    def __init__(
+        self,
+        state: Annotated[str | None, Query(max_length=40)] = None,
+        unit: Annotated[str | None, Query(max_length=40, description="code of the handling unit")] = None,
+        category: Annotated[str | None, Query(max_length=40)] = None,
+        topic: Annotated[str | None, Query(max_length=100)] = None,
+        channel: Annotated[str | None, Query(max_length=40)] = None,
+        overdue: Annotated[bool | None, Query(description="past `due_rolled`")] = None,
+        due_before: date | None = None,
+        q: Annotated[str | None, Query(max_length=64)] = None,
+    ) -> None:
+        self.unit = unit
+        self.plain = {
+            "state": state, "category": category, "topic": topic, "channel": channel, "overdue": overdue, "due_before": due_before, "q": q,
+        }  # fmt: skip
+
+    def binding(self) -> dict[str, object]:
+        """What a cursor of this list is bound to."""
+        return {**self.plain, "unit": self.unit}
+
+
+Wanted = Annotated[Filters, Depends()]
+
+
+async def _list(request: Request, response: Response, wanted: Filters, session: Session, state: State, now: Now, cursor: str | None, limit: int,
+                *, work: bool) -> dict[str, Any]:  # fmt: skip
+    if any(isinstance(value, str) and "\x00" in value for value in wanted.binding().values()):
+        raise Refusal("malformed_text")
+    units = await parts_of(state).directory.units(*([wanted.unit] if wanted.unit else []))
+    if wanted.unit is not None and wanted.unit not in units.by_code:
+        return page(request, response, [], None)
+    unit_id = units.by_code[wanted.unit].id if wanted.unit else None
+    marks = pager(request, wanted.binding())
+    read = marks.read(cursor)
+    after = queries.ListKey(date.fromisoformat(read[0]), UUID(read[1])) if read else None
+    fetch = queries.worklist if work else queries.list_cases
+    rows = await fetch(session, queries.CaseFilter(**wanted.plain, unit_id=unit_id), legal_date(now), after, limit)  # type: ignore[arg-type]  # named
+    following = None
+    if len(rows) > limit:
+        last = rows[limit - 1]
+        following = marks.write([(last["due_rolled"] or queries.NEVER) if work else last["received_on"], last["id"]])
+    units = await parts_of(state).directory.units_with_ids(*(row["handling_unit_id"] for row in rows))
+    return page(request, response, [row_view(row, units) for row in rows[:limit]], following)
+
+
+@router.get("/cases", response_model=CasePage, summary="List cases 事项列表")
+async def list_cases(
+    request: Request, response: Response, wanted: Wanted, session: Session, state: State, now: Now, actor: MayRead,
+    cursor: Cursor = None, limit: Limit = USUAL,
+) -> Any:  # noqa: ANN401  # fmt: skip
+    """Cases the caller's unit may see, newest received first."""
+    del actor
+    return await _list(request, response, wanted, session, state, now, cursor, limit, work=False)
+
+
+@router.get("/worklist", response_model=CasePage, summary="What waits on this desk 待办")
+async def read_worklist(
+    request: Request, response: Response, wanted: Wanted, session: Session, state: State, now: Now, actor: MaySeeWork,
+    cursor: Cursor = None, limit: Limit = USUAL,
+) -> Any:  # noqa: ANN401  # fmt: skip
+    """Cases whose next step is the caller's unit's, the nearest legal due date first."""
+    del actor
+    return await _list(request, response, wanted, session, state, now, cursor, limit, work=True)
+
+
+@router.get("/cases/{case_id}", response_model=CaseOut, summary="Case page 事项")
+async def read_case(
+    case_id: UUID, request: Request, response: Response, session: Session, state: State, language: Language, actor: MayRead
+) -> Any:  # noqa: ANN401
+    """The case with the petition's text and its clocks; its ETag is what a change must send in If-Match."""
+    row = await queries.case_page(session, case_id)
+    if row is None:
+        raise Refusal("not_found")
+    tag = etag(row["version"], actor, language)
+    if (same := not_modified(request, tag)) is not None:
+        return same
+    response.headers["ETag"] = tag
+    units = await parts_of(state).directory.units_with_ids(row["handling_unit_id"], row["registered_by_unit_id"])
+    return case_view(dict(row), units)
+
+
+@router.get("/cases/{case_id}/timeline", response_model=TimelinePage, summary="Timeline 办理过程")
+async def read_timeline(
+    case_id: UUID, request: Request, response: Response, session: Session, state: State, actor: MayRead,
+    cursor: Cursor = None, limit: Limit = USUAL,
+) -> Any:  # noqa: ANN401  # fmt: skip
+    """Every step, oldest first; append-only."""
+    del actor
+    marks = pager(request, {})
+    read = marks.read(cursor)
+    rows = await queries.timeline(session, case_id, read[0] if read else 0, limit)
+    if not rows and read is None:
+        raise Refusal("not_found")
+    units = await parts_of(state).directory.units_with_ids(*(row["actor_unit_id"] for row in rows))
+    items = [
+        {**{name: row[name] for name in ("sequence", "at", "action", "reason", "data", "document_id")}, "from": row["from_state"],
+         "to": row["to_state"], "actor_unit": units.code(row["actor_unit_id"])}
+        for row in rows[:limit]
+    ]  # fmt: skip
+    return page(request, response, items, marks.write([rows[limit - 1]["sequence"]]) if len(rows) > limit else None)
+
+
+@router.get("/cases/{case_id}/clocks", response_model=ClockList, summary="Clocks 期限")
+async def read_clocks(case_id: UUID, session: Session, state: State, language: Language, actor: MayRead) -> Any:  # noqa: ANN401
+    """Every clock with ledger, both due dates and why they fall where they fall."""
+    del actor
+    rows = await queries.clocks(session, case_id)
+    if not rows:
+        raise Refusal("not_found")
+    parts = parts_of(state)
+    units, calendar = await parts.directory.units_with_ids(*(row["unit_id"] for row in rows)), await parts.calendar.calendar()
+    return {"items": [clock_view(row, units, calendar, language) for row in rows]}
+
+
+@router.get("/cases/{case_id}/actions", response_model=list[Possibility], summary="What may be done now 可执行操作")
+async def read_actions(case_id: UUID, session: Session, state: State, now: Now, actor: MayRead) -> Any:  # noqa: ANN401
+    """For every action: may this caller take it now, until when, if not why, and the schema of its body."""
+    row = await queries.case_page(session, case_id)
+    if row is None:
+        raise Refusal("not_found")
+    case, calendar = case_of(dict(row)), await parts_of(state).calendar.calendar()
+    answer = []
+    for found in possibilities(case, By(actor.unit_id, actor.role), legal_date(now), calendar):
+        permitted = may(actor.role, actor.scopes, found.action)
+        why = (
+            None
+            if permitted and found.allowed
+            else {"code": found.code if permitted else "forbidden", "article": found.article if permitted else None}
+        )
+        answer.append(
+            {"action": found.action, "allowed": permitted and found.allowed, "until": found.until if permitted else None, "why_not": why,
+             "schema": BODIES[found.action].model_json_schema()}
+        )  # fmt: skip
+    return answer
+
+
+@router.post("/cases/{case_id}/reveal", response_model=Revealed, summary="Open personal fields 查看身份信息")
+async def reveal(case_id: UUID, body: Reveal, unit: Unit, state: State, actor: MayReveal) -> Any:  # noqa: ANN401
+    """Shows fields of the petitioners unmasked; who asked, which fields and why is committed before the answer is sent."""
+    await commands.load(unit, case_id)
+    rows = await queries.petitioners(unit, case_id)
+    unit.audit(
+        AuditEntry(
+            actor.account_id,
+            actor.unit_id,
+            actor.role,
+            "reveal",
+            "case",
+            str(case_id),
+            purpose=body.purpose,
+            changes={"fields": body.fields},
+        )
+    )
+    opened = [
+        {"position": row["position"], "kind": row["kind"]}
+        | {
+            name: state.fields.decrypt(row[name], place_of("petitioner", name, row["id"])) if row[name] is not None else None
+            for name in body.fields
+        }
+        for row in rows
+    ]
+    return {"items": opened}
