@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from services.tracking.domain.states import DESKS, STATES
 from services.tracking.domain.transitions import TRANSITIONS, diagram
-from shared.contracts.vocabularies import VOCABULARIES, as_items
+from shared.contracts.vocabularies import VOCABULARIES, labels
 from shared.kernel.actor import Actor
 from shared.web.depends import require
 from shared.web.route import EdgeRoute
@@ -39,4 +39,4 @@ async def lifecycle(actor: MayRead) -> dict[str, Any]:
 async def vocabularies(actor: MayRead) -> dict[str, list[dict[str, str]]]:
     """Every code with its Chinese and English label."""
     del actor
-    return {name: as_items(words) for name, words in VOCABULARIES.items()}
+    return {name: labels(words) for name, words in VOCABULARIES.items()}
