@@ -54,7 +54,7 @@ def _only_text(value: object) -> object:
 _SAFE = AfterValidator(_storable)
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S"), _SAFE]
 Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT), _SAFE]
-Told = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LIMIT, pattern=r"\S"), _SAFE]
+Demand = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LIMIT, pattern=r"\S"), _SAFE]
 LegalDate = Annotated[date, BeforeValidator(_only_date)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_only_text)]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$")]
@@ -120,7 +120,7 @@ EXAMPLE: dict[str, JsonValue] = {
             "kind": "natural",
             "name": "张三",
             "id_type": "resident_id",
-            "id_number": "440117198001011236",
+            "id_number": "440117190001011233",
             "phone": "13800138000",
             "address": "街口街道某路1号",
             "representative": True,
@@ -135,7 +135,22 @@ EXAMPLE: dict[str, JsonValue] = {
 }
 
 
-class RegisterBody(_Part):
+class Told(_Part):
+    """What a petitioner tells, through whatever channel."""
+
+    petitioners: tuple[Petitioner, ...] = Field((), max_length=500, description="none: anonymous")
+    headcount: Annotated[int, Strict()] = Field(1, ge=1, le=9999, description="信访人数")
+    subject: Line
+    request: Demand
+    facts: Text | None = None
+    reasons: Text | None = None
+    category: Category | None = None
+    topic: Annotated[str, StringConstraints(min_length=1, max_length=100), _SAFE] | None = None
+    place: Place | None = Field(None, description="问题属地: division code of 6, 9 or 12 digits")
+    accused: tuple[Accused, ...] = Field((), max_length=50)
+
+
+class RegisterBody(Told):
     """What is registered of one letter, visit, call, fax, e-mail or online message."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
@@ -145,16 +160,6 @@ class RegisterBody(_Part):
     received_on: LegalDate = Field(description="收到日期: starts K1 or K2; not after today")
     mode: Mode = Mode.WRITTEN
     read_back: ReadBack | None = Field(None, description="for oral petitions; absent: not yet read back, never refused")
-    petitioners: tuple[Petitioner, ...] = Field((), max_length=500, description="none: anonymous")
-    headcount: Annotated[int, Strict()] = Field(1, ge=1, le=9999, description="信访人数")
-    subject: Line
-    request: Told
-    facts: Text | None = None
-    reasons: Text | None = None
-    category: Category | None = None
-    topic: Annotated[str, StringConstraints(min_length=1, max_length=100), _SAFE] | None = None
-    place: Place | None = Field(None, description="问题属地: division code of 6, 9 or 12 digits")
-    accused: tuple[Accused, ...] = Field((), max_length=50)
 
     @model_validator(mode="after")
     def _possible_day(self) -> Self:

@@ -7,7 +7,7 @@ from shared.kernel.ratings import RatedCase, check_rating, window_end
 __all__ = ["check_ratable", "window_end"]
 
 
-def check_ratable(  # noqa: PLR0913  # each is a fact of the case that the rule needs
+def check_ratable(  # each is a fact of the case that the rule needs
     category: str | None,
     path: str | None,
     delivered_on: date | None,

@@ -1,203 +1,223 @@
-"""Registering a petition: petition, petitioners and case in one statement, so that a petition answered 201 has its case."""
+"""Registering a petition (Art 22, 23): every organ must register what it receives, in one statement and one transaction."""
 
-import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from services.intake.domain.petition import warnings
+from services.intake.domain import petition as rules
+from services.intake.petitions.protection import Protection
 from shared.contracts.events import Event
-from shared.contracts.register import Accused, Petitioner, RegisterBody
+from shared.contracts.register import RegisterBody
 from shared.db.outbox import AuditEntry
 from shared.db.sessions import UnitOfWork
 from shared.kernel.actor import Actor
 from shared.kernel.errors import FieldError, Refusal
 from shared.kernel.ids import uuid7
-from shared.kernel.time import ZONE, legal_date
-from shared.security.fields import FieldCipher, place_of
-from shared.security.indexes import blind_index, query_code
-from shared.security.keys import KeyRing
+from shared.kernel.time import legal_date
 
-PERSONAL = ("name", "id_number", "phone", "email", "address")
-INDEXED = ("id_number", "phone")
-
+# One statement. Under row-level security the rows of a statement are invisible to it, so ids come from here, no insert
+# returns anything or names a conflict target. A unit code that the directory does not know draws no number.
 REGISTER = """
-WITH n AS MATERIALIZED (SELECT petition_number($2, $3, $4, nextval('petition_number')) AS number),
-opened AS MATERIALIZED (SELECT n.number, open_case($1::jsonb || jsonb_build_object('number', n.number)) AS answer FROM n),
-pet AS (INSERT INTO petition (id, number, case_id, channel, source_kind, source_level, external_ids, received_on, mode, read_back, headcount, subject,
-    request, facts, reasons, category, topic, place, warnings, registered_at, registered_by_unit_id, registered_by_account_id, code_key_id, historical)
-  SELECT p.id, opened.number, p.case_id, p.channel, p.source_kind, p.source_level, p.external_ids, p.received_on, p.mode, p.read_back, p.headcount,
-    p.subject, p.request, p.facts, p.reasons, p.category, p.topic, p.place, p.warnings, p.registered_at, p.registered_by_unit_id, p.account_id,
-    p.code_key_id, p.historical
-  FROM opened, jsonb_to_record($5::jsonb) AS p(id uuid, case_id uuid, channel text, source_kind text, source_level text, external_ids jsonb,
-    received_on date, mode text, read_back jsonb, headcount int, subject text, request text, facts text, reasons text, category text, topic text,
-    place text, warnings jsonb, registered_at timestamptz, registered_by_unit_id int, account_id uuid, code_key_id smallint, historical boolean)),
-per AS (INSERT INTO petitioner (id, petition_id, case_id, position, kind, nationality, id_type, representative, name, id_number, phone, email,
-    address, id_number_index, phone_index)
-  SELECT r.id, r.petition_id, r.case_id, r.position, r.kind, r.nationality, r.id_type, r.representative, decode(r.name, 'base64'),
-    decode(r.id_number, 'base64'), decode(r.phone, 'base64'), decode(r.email, 'base64'), decode(r.address, 'base64'),
-    decode(r.id_number_index, 'base64'), decode(r.phone_index, 'base64')
-  FROM opened, jsonb_to_recordset($6::jsonb) AS r(id uuid, petition_id uuid, case_id uuid, position smallint, kind text, nationality text,
-    id_type text, representative boolean, name text, id_number text, phone text, email text, address text, id_number_index text, phone_index text))
-SELECT number, answer FROM opened"""
-
-UNITS = "SELECT code, id FROM unit WHERE code = ANY ($1)"
+WITH known AS MATERIALIZED (SELECT u.code, u.id FROM unit u WHERE u.code = ANY ($1::text[])),
+n AS MATERIALIZED (
+  SELECT petition_number($2, $3, $4, nextval('petition_number')) AS number WHERE (SELECT count(*) FROM known) = cardinality($1::text[])),
+opened AS MATERIALIZED (
+  SELECT n.number, open_case($5::jsonb || jsonb_build_object('number', n.number,
+    'accused_unit_ids', (SELECT coalesce(jsonb_agg(k.id), '[]') FROM known k),
+    'accused', (SELECT coalesce(jsonb_agg(a || jsonb_build_object('unit_id', k.id)), '[]')
+      FROM jsonb_array_elements($5::jsonb -> 'accused') a LEFT JOIN known k ON k.code = a ->> 'unit'))) AS opened FROM n),
+pet AS (
+  INSERT INTO petition (id, case_id, number, channel, source_kind, source_level, external_ids, received_on, mode, read_back, headcount,
+    subject, request, facts, reasons, category, topic, place, warnings, registered_at, registered_by_unit_id, registered_by_account_id,
+    code_key_id, historical)
+  SELECT $6, $7, o.number, $4, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27
+  FROM opened o),
+per AS (
+  INSERT INTO petitioner (id, petition_id, case_id, position, kind, nationality, id_type, representative,
+    name, id_number, phone, email, address, id_number_index, phone_index)
+  SELECT r.id, $6, $7, r.position, r.kind, r.nationality, r.id_type, r.representative,
+    r.name, r.id_number, r.phone, r.email, r.address, r.id_number_index, r.phone_index
+  FROM opened, unnest($28::uuid[], $29::smallint[], $30::text[], $31::text[], $32::text[], $33::boolean[],
+      $34::bytea[], $35::bytea[], $36::bytea[], $37::bytea[], $38::bytea[], $39::bytea[], $40::bytea[])
+    AS r(id, position, kind, nationality, id_type, representative, name, id_number, phone, email, address, id_number_index, phone_index))
+SELECT o.number, o.opened, ARRAY(SELECT k.code FROM known k) AS known FROM (SELECT) one LEFT JOIN opened o ON true"""
 
 
 @dataclass(frozen=True)
-class Vault:
-    """What encrypts a petitioner's identity."""
+class Filing:
+    """A petition about to be registered: what was told, by whose desk, when. A history line brings its own ids and time."""
 
-    keys: KeyRing
-    fields: FieldCipher
+    body: RegisterBody
+    by: Actor
+    at: datetime
+    protection: Protection
+    historical: bool = False
+    petition_id: UUID = field(default_factory=uuid7)
+    case_id: UUID = field(default_factory=uuid7)
 
 
 @dataclass(frozen=True)
 class Registered:
-    """The answer to a registration."""
+    """What the registering answer tells. `clocks`: the statutory clock that started, K1 at a bureau, K2 elsewhere."""
 
-    petition_id: UUID
-    case_id: UUID
+    id: UUID
     number: str
-    state: str
-    clocks: Sequence[Mapping[str, Any]]
-    warnings: Sequence[Mapping[str, str]]
-    query_code: str
-
-
-@dataclass(frozen=True)
-class Registrar:
-    """Who registers: the unit, its region, and the ids to use (given for a history line, so that a repeat does nothing new)."""
-
-    actor: Actor
-    petition_id: UUID
     case_id: UUID
-    historical: bool = False
+    query_code: str
+    state: str
+    clocks: Sequence[Mapping[str, object]]
+    warnings: Sequence[Mapping[str, str]]
 
 
-def by_actor(actor: Actor) -> Registrar:
-    """A registration of today by this actor's unit."""
-    if actor.unit_id is None:
+async def register(uow: UnitOfWork, filing: Filing) -> Registered:
+    """Register for the unit of `filing.by` and open the case.
+
+    Refused (422): received after the day of registration, an accused unit that the directory does not know.
+    """
+    body, by = filing.body, filing.by
+    if by.unit_id is None or by.region is None:
         raise Refusal("forbidden", verb="register")
-    return Registrar(actor, uuid7(), uuid7())
-
-
-async def register(unit: UnitOfWork, body: RegisterBody, who: Registrar, vault: Vault, at: datetime) -> Registered:
-    """Register a petition (Art 22, 23): K1 starts at a bureau, K2 at any other unit. Warns, but refuses nothing that can be registered."""
-    if body.received_on > legal_date(at):
-        raise Refusal("validation_failed", errors=(FieldError("/received_on", "date_in_future"),))
-    accused_units = await _accused_units(unit, body.accused)
-    noticed = [vars(w) for w in _warnings(body)]
-    petition = _petition(body, who, vault, at, noticed)
-    people = [_petitioner(person, position, who, vault) for position, person in enumerate(body.petitioners)]
-    case = _case(body, petition, who, vault, accused_units)
-    region, day = who.actor.region or "", at.astimezone(ZONE).date()
-    row = await unit.fetchrow(REGISTER, case, region, day, body.channel, petition, people)
-    assert row is not None  # the statement's last SELECT has one row or raises
-    answer = row["answer"]
-    ids = {"petition_id": str(who.petition_id), "case_id": str(who.case_id), "number": row["number"]}
-    unit.emit(
-        Event("petition.registered", f"case/{who.case_id}", 1, at, case_id=who.case_id, data=ids, historical=who.historical)
+    day = legal_date(filing.at)
+    rules.check_dates(body.received_on, day)
+    warnings = [{"code": notice.code, "pointer": notice.pointer} for notice in rules.warnings(_as_told(body))]
+    codes = sorted({one.unit for one in body.accused if one.unit is not None})
+    row = await uow.fetchrow(
+        REGISTER,
+        codes,
+        by.region,
+        day,
+        body.channel,
+        _case_of(filing),
+        *_petition_columns(filing, warnings),
+        *filing.protection.petitioner_columns(body.petitioners),
     )
-    unit.audit(AuditEntry(who.actor.account_id, who.actor.unit_id, who.actor.role, "register", "petition", str(who.petition_id)))
-    code = query_code(vault.keys.query_code, who.petition_id, 1)
-    return Registered(who.petition_id, who.case_id, row["number"], answer["state"], answer["clocks"], noticed, code)
-
-
-async def _accused_units(unit: UnitOfWork, accused: Sequence[Accused]) -> Mapping[str, int]:
-    codes = {one.unit for one in accused if one.unit is not None}
-    if not codes:
-        return {}
-    known = {row["code"]: row["id"] for row in await unit.fetch(UNITS, sorted(codes))}
-    errors = tuple(
-        FieldError(f"/accused/{n}/unit", "unknown_unit", {"unit": one.unit})
-        for n, one in enumerate(accused)
-        if one.unit is not None and one.unit not in known
+    assert row is not None  # the last SELECT always gives one row
+    if row["number"] is None:
+        raise _unknown_units(body, set(row["known"]))
+    registered = Registered(
+        id=filing.petition_id,
+        number=row["number"],
+        case_id=filing.case_id,
+        query_code=filing.protection.code_of(filing.petition_id),
+        state=row["opened"]["state"],
+        clocks=row["opened"]["clocks"],
+        warnings=warnings,
     )
-    if errors:
-        raise Refusal("validation_failed", errors=errors)
-    return known
+    _tell(uow, filing, registered)
+    return registered
 
 
-def _warnings(body: RegisterBody) -> Sequence[Any]:
-    return list(
-        warnings(
-            body.channel,
-            body.mode,
-            read_back=body.read_back is not None and body.read_back.confirmed,
-            headcount=body.headcount,
-            identities=[(person.id_type, person.id_number) for person in body.petitioners],
-            representatives=sum(person.representative for person in body.petitioners),
+def _as_told(body: RegisterBody) -> rules.Petition:
+    people = tuple(
+        rules.Petitioner(
+            name=one.name,
+            address=one.address,
+            phone=one.phone,
+            email=one.email,
+            id_type=one.id_type,
+            id_number=one.id_number,
+            representative=one.representative,
         )
+        for one in body.petitioners
     )
+    read_back = body.read_back is not None and body.read_back.confirmed
+    return rules.Petition(body.channel, body.mode, body.received_on, body.headcount, people, read_back)
 
 
-def _petition(body: RegisterBody, who: Registrar, vault: Vault, at: datetime, noticed: Sequence[Mapping[str, str]]) -> dict[str, object]:
+def _case_of(filing: Filing) -> Mapping[str, object]:
+    """The argument of `open_case`; number and unit ids are added by the statement."""
+    body, by = filing.body, filing.by
+    accused = []
+    for one in body.accused:
+        row_id = uuid7()
+        name = None if one.name is None else filing.protection.accused_name(row_id, one.name)
+        accused.append({"id": row_id, "unit": one.unit, "name": name})
     return {
-        "id": who.petition_id,
-        "case_id": who.case_id,
+        "case_id": filing.case_id,
+        "petition_id": filing.petition_id,
+        "clock_id": uuid7(),
+        "registered_by_unit_id": by.unit_id,
+        "account_id": by.account_id,
+        "registered_at": filing.at.isoformat(),
+        "received_on": body.received_on,
         "channel": body.channel,
         "source_kind": body.source.kind,
         "source_level": body.source.level,
-        "external_ids": body.source.external_ids,
-        "received_on": body.received_on,
-        "mode": body.mode,
-        "read_back": body.read_back.model_dump(mode="json") if body.read_back else None,
-        "headcount": body.headcount,
         "subject": body.subject,
-        "request": body.request,
-        "facts": body.facts,
-        "reasons": body.reasons,
         "category": body.category,
         "topic": body.topic,
         "place": body.place,
-        "warnings": noticed,
-        "registered_at": at.isoformat(),
-        "registered_by_unit_id": who.actor.unit_id,
-        "account_id": who.actor.account_id,
-        "code_key_id": vault.keys.query_code.current,
-        "historical": who.historical,
-    }
-
-
-def _case(
-    body: RegisterBody, petition: Mapping[str, object], who: Registrar, vault: Vault, units: Mapping[str, int]
-) -> dict[str, object]:
-    carried = ("case_id", "channel", "source_kind", "source_level", "subject", "category", "topic", "place", "received_on", "registered_at",
-               "registered_by_unit_id", "account_id", "historical")  # fmt: skip
-    accused = []
-    for one in body.accused:
-        row = uuid7()
-        name = None if one.name is None else _b64(vault.fields.encrypt(one.name, place_of("case_accused", "name", row)))
-        accused.append({"id": row, "unit_id": None if one.unit is None else units[one.unit], "name": name})
-    return {
-        **{name: petition[name] for name in carried},
-        "petition_id": who.petition_id,
-        "clock_id": uuid7(),
-        "accused_unit_ids": sorted(set(units.values())),
         "accused": accused,
+        "historical": filing.historical,
     }
 
 
-def _petitioner(person: Petitioner, position: int, who: Registrar, vault: Vault) -> dict[str, object]:
-    row = uuid7()
-    suite = vault.fields.suite
-    values = {name: value for name in PERSONAL if (value := getattr(person, name)) is not None}
-    return {
-        "id": row,
-        "petition_id": who.petition_id,
-        "case_id": who.case_id,
-        "position": position,
-        "kind": person.kind,
-        "nationality": person.nationality,
-        "id_type": person.id_type,
-        "representative": person.representative,
-        **{name: _b64(vault.fields.encrypt(value, place_of("petitioner", name, row))) for name, value in values.items()},
-        **{f"{name}_index": _b64(blind_index(vault.keys.index, name, values[name], suite)) for name in INDEXED if name in values},
-    }
+def _petition_columns(filing: Filing, warnings: Sequence[Mapping[str, str]]) -> tuple[object, ...]:
+    """Parameters 6 to 27 of REGISTER."""
+    body = filing.body
+    read_back = None if body.read_back is None else {"confirmed": body.read_back.confirmed, "at": body.read_back.at.isoformat()}
+    return (
+        filing.petition_id,
+        filing.case_id,
+        body.source.kind,
+        body.source.level,
+        dict(body.source.external_ids),
+        body.received_on,
+        body.mode,
+        read_back,
+        body.headcount,
+        body.subject,
+        body.request,
+        body.facts,
+        body.reasons,
+        body.category,
+        body.topic,
+        body.place,
+        warnings,
+        filing.at,
+        filing.by.unit_id,
+        filing.by.account_id,
+        filing.protection.code_keys.current,
+        filing.historical,
+    )
 
 
-def _b64(value: bytes) -> str:
-    return base64.b64encode(value).decode()
+def _unknown_units(body: RegisterBody, known: set[str]) -> Refusal:
+    return Refusal(
+        "validation_failed",
+        errors=tuple(
+            FieldError(f"/accused/{place}/unit", "unknown_unit", {"unit": one.unit})
+            for place, one in enumerate(body.accused)
+            if one.unit is not None and one.unit not in known
+        ),
+    )
+
+
+def _tell(uow: UnitOfWork, filing: Filing, done: Registered) -> None:
+    """Event and audit row; neither holds a word of the petition."""
+    uow.emit(
+        Event(
+            "petition.registered",
+            subject=f"case/{done.case_id}",
+            sequence=1,
+            occurred_at=filing.at,
+            case_id=done.case_id,
+            data={"petition_id": done.id, "case_id": done.case_id, "number": done.number},
+            historical=filing.historical,
+        )
+    )
+    changes: dict[str, object] = {"state": [None, done.state], "channel": [None, filing.body.channel]}
+    if filing.body.petitioners:
+        changes["petitioners"] = "changed"
+    uow.audit(
+        AuditEntry(
+            account_id=filing.by.account_id,
+            unit_id=filing.by.unit_id,
+            role=filing.by.role,
+            action="register",
+            subject_type="petition",
+            subject_id=str(done.id),
+            changes=changes,
+        )
+    )

@@ -47,12 +47,16 @@ class Protection:
         indexes = (self.index("id_number", person.id_number), self.index("phone", person.phone))
         return row_id, position, person.kind, person.nationality, person.id_type, person.representative, *sealed, *indexes
 
-    def _sealed(self, table: str, column: str, row_id: UUID, text: str | None) -> bytes | None:
+    def _sealed(self, table: str, column: str, row_id: UUID | str, text: str | None) -> bytes | None:
         return None if text is None else self.fields.encrypt(text, place_of(table, column, row_id))
 
     def accused_name(self, row_id: UUID, name: str) -> str:
         """An accused person's name, encrypted for its row of the sealed compartment, as base64 for `open_case`."""
         return b64encode(self.fields.encrypt(name, place_of("case_accused", "name", row_id))).decode()
+
+    def rating_comment(self, petition_id: UUID, rated: str, comment: str | None) -> bytes | None:
+        """A rating's comment, encrypted for its row."""
+        return self._sealed("rating", "comment", f"{petition_id}/{rated}", comment)
 
     def index(self, field: Indexed, value: str | None) -> bytes | None:
         """Blind index of a phone or id number; None when nothing is left of it after folding."""

@@ -1,98 +1,140 @@
-"""HTTP of petitions."""
+"""`/intake/v1/petitions`: register, list, read, look up."""
 
-from datetime import date
-from typing import Annotated, Any
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.intake.petitions import commands, queries
-from services.intake.petitions.schemas import Lookup, LookupPage, PetitionOut, PetitionPage, RegisteredOut
-from shared.contracts.register import RegisterBody
-from shared.contracts.vocabularies import VOCABULARIES, as_items
-from shared.db.outbox import AuditEntry
+from services.intake.petitions import commands, lookups, queries
+from services.intake.petitions.protection import Protection
+from services.intake.petitions.schemas import (
+    Found,
+    LookupAnswer,
+    LookupBody,
+    MaskedPetitioner,
+    PetitionAnswer,
+    PetitionPage,
+    RegisteredAnswer,
+    SourceAnswer,
+)
+from shared.contracts.register import LegalDate, RegisterBody
+from shared.contracts.vocabularies import Category, Channel, State
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Refusal
-from shared.security.fields import place_of
-from shared.security.indexes import blind_index
-from shared.security.masking import MASKS
 from shared.web.conditional import etag, not_modified
-from shared.web.cursors import USUAL, Cursor, Limit, page, pager
-from shared.web.depends import Language, Now, Session, State, Unit, require
+from shared.web.cursors import Cursor, Limit, page, pager
+from shared.web.depends import Language, Now, Session, Unit, require
 from shared.web.route import EdgeRoute
+from shared.web.state import service_state
 
 router = APIRouter(prefix="/intake/v1", tags=["petitions"], route_class=EdgeRoute)
-MayRegister = Annotated[Actor, Depends(require("register"))]
-MayRead = Annotated[Actor, Depends(require("petitions:read"))]
-MayLookUp = Annotated[Actor, Depends(require("lookups"))]
-MayReadLists = Annotated[Actor, Depends(require("vocabularies:read"))]
 
 
-@router.post("/petitions", status_code=201, response_model=RegisteredOut, summary="Register a petition 登记")
-async def register(body: RegisterBody, actor: MayRegister, unit: Unit, now: Now, state: State, language: Language, response: Response) -> Any:  # noqa: ANN401
-    """Registers by the caller's unit and opens the case: a bureau's K1 or a unit's K2 starts (Art 22, 23). Keep the query code: it is stored nowhere."""
-    done = await commands.register(unit, body, commands.by_actor(actor), commands.Vault(state.keys, state.fields), now)
-    response.headers["Location"] = f"/intake/v1/petitions/{done.petition_id}"
-    response.headers["ETag"] = etag(1, actor, language)
-    return {"id": done.petition_id, **{name: value for name, value in vars(done).items() if name != "petition_id"}}
+def _protection(request: Request) -> Protection:
+    protection: Protection = service_state(request).parts["protection"]
+    return protection
 
 
-@router.get("/petitions", response_model=PetitionPage, summary="List petitions 列表")
-async def list_petitions(
-    request: Request, response: Response, actor: MayRead, session: Session, cursor: Cursor = None, limit: Limit = USUAL
-) -> Any:  # noqa: ANN401
-    """Petitions the caller's unit may see, newest received first."""
-    del actor
-    marks = pager(request, {})
-    after = marks.read(cursor)
-    rows = await queries.list_petitions(session, (date.fromisoformat(after[0]), UUID(after[1])) if after else None, limit)
-    following = marks.write([rows[limit - 1]["sort_day"], rows[limit - 1]["case_id"]]) if len(rows) > limit else None
-    return page(request, response, [dict(row) for row in rows[:limit]], following)
+Keys = Annotated[Protection, Depends(_protection)]
+Registrar = Annotated[Actor, Depends(require("register"))]
+Reader = Annotated[Actor, Depends(require("petitions:read"))]
+Asker = Annotated[Actor, Depends(require("lookups"))]
 
 
-@router.get("/petitions/{petition_id}", response_model=PetitionOut, summary="Read a petition 查看")
-async def read_petition(
-    petition_id: UUID, request: Request, response: Response, session: Session, state: State, language: Language, actor: MayRead
-) -> Any:  # noqa: ANN401
-    """The petition's text and its petitioners, masked."""
-    found = await queries.petition(session, petition_id)
-    if found is None:
-        raise Refusal("not_found")
-    row, people = found
-    tag = etag(row["version"] * 100_000 + row["case_version"], actor, language)
-    if (same := not_modified(request, tag)) is not None:
-        return same
-    response.headers["ETag"] = tag
-    shown = [
-        {name: person[name] for name in ("kind", "nationality", "id_type", "representative")}
-        | {
-            name: mask(state.fields.decrypt(person[name], place_of("petitioner", name, person["id"])))
-            for name, mask in MASKS.items()
-            if person[name] is not None
+@router.post("/petitions", status_code=201, summary="登记信访件 · Register a petition")
+async def register(
+    response: Response, by: Registrar, unit: Unit, now: Now, language: Language, keys: Keys, body: RegisterBody
+) -> RegisteredAnswer:
+    """Registers for the caller's unit, opens the case and starts K1 (a bureau, Art 22) or K2 (any other unit, Art 23).
+
+    Doubtful content is a warning, never a refusal. Whoever registers an accusation 检举控告 gets this answer, but may not be
+    allowed to read it afterwards: it is sealed (Art 30.3).
+    """
+    done = await commands.register(unit, commands.Filing(body, by, now, keys))
+    response.headers["Location"] = f"/intake/v1/petitions/{done.id}"
+    response.headers["ETag"] = etag(1, by, language)
+    return registered_answer(done, body, by, now)
+
+
+def registered_answer(done: commands.Registered, body: RegisterBody, by: Actor, now: datetime) -> RegisteredAnswer:
+    """The answer to a registration."""
+    return RegisteredAnswer.model_validate(
+        {
+            **vars(done),
+            "channel": body.channel,
+            "received_on": body.received_on,
+            "registered_at": now,
+            "registered_by": by.unit_code,
         }
-        for person in people
-    ]
-    return {**dict(row), "petitioners": shown}
-
-
-@router.post("/petitions/lookups", response_model=LookupPage, summary="Find a petitioner's petitions 查重")
-async def look_up(body: Lookup, actor: MayLookUp, unit: Unit, state: State) -> Any:  # noqa: ANN401
-    """By phone or id number, to file, merge or answer a matter; who asked and why is logged, the value is not."""
-    suite = state.fields.suite
-    phone = blind_index(state.keys.index, "phone", body.phone, suite) if body.phone else None
-    number = blind_index(state.keys.index, "id_number", body.id_number, suite) if body.id_number else None
-    rows = await queries.by_identity(unit, phone, number)
-    field = "phone" if phone else "id_number"
-    unit.audit(
-        AuditEntry(actor.account_id, actor.unit_id, actor.role, "lookup", "petitioner", field, purpose=body.purpose, changes={"found": len(rows)})
     )
-    return {"items": [dict(row) for row in rows]}
 
 
-@router.get("/vocabularies", summary="Code lists 代码表")
-async def vocabularies(actor: MayReadLists) -> dict[str, list[dict[str, str]]]:
-    """Every code with its Chinese and English label."""
-    del actor
-    return {name: as_items(labels) for name, labels in VOCABULARIES.items()}
+def petition_filter(
+    channel: Channel | None = None,
+    category: Category | None = None,
+    topic: Annotated[str | None, Query(max_length=100)] = None,
+    state: State | None = None,
+    received_from: Annotated[LegalDate | None, Query(description="first day of receipt, included")] = None,
+    received_to: Annotated[LegalDate | None, Query(description="last day of receipt, included")] = None,
+    number: Annotated[str | None, Query(max_length=40, description="exactly this petition number")] = None,
+) -> queries.PetitionFilter:
+    """The filter of the list from the query string."""
+    return queries.PetitionFilter(channel, category, topic, state, received_from, received_to, number)
+
+
+@router.get("/petitions", summary="信访件列表 · List petitions")
+async def list_petitions(
+    request: Request,
+    response: Response,
+    _: Reader,
+    session: Session,
+    wanted: Annotated[queries.PetitionFilter, Depends(petition_filter)],
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> PetitionPage:
+    """Petitions whose case the caller's unit may see, newest received first."""
+    pages = pager(request, asdict(wanted))
+    key = queries.ListKey.of(pages.read(cursor))
+    rows = await queries.list_petitions(session, wanted, key, limit)
+    last = rows[limit - 1] if len(rows) > limit else None
+    following = None if last is None else pages.write([last["received_on"], last["case_id"]])
+    return PetitionPage.model_validate(page(request, response, [dict(row) for row in rows[:limit]], following))
+
+
+@router.get("/petitions/{petition_id}", summary="信访件 · Read a petition", response_model=PetitionAnswer)
+async def read_petition(
+    request: Request, response: Response, petition_id: UUID, by: Reader, session: Session, language: Language, keys: Keys
+) -> object:
+    """The petition as registered, its petitioners masked. 404 also when the caller may not know of it."""
+    row = await queries.one_petition(session, petition_id)
+    if row is None:
+        raise Refusal("not_found")
+    tag = etag(row["version"], by, language)
+    unchanged = not_modified(request, tag)
+    if unchanged is not None:
+        return unchanged
+    people = await queries.petitioners(session, petition_id)
+    response.headers["ETag"] = tag
+    return PetitionAnswer.model_validate(
+        {
+            **dict(row),
+            "source": SourceAnswer(kind=row["source_kind"], level=row["source_level"], external_ids=row["external_ids"]),
+            "petitioners": [MaskedPetitioner.model_validate({**dict(person), **keys.masked(dict(person))}) for person in people],
+        }
+    )
+
+
+@router.post("/petitions/lookups", summary="按联系方式查找 · Look up petitions by phone or identity number")
+async def look_up(by: Asker, unit: Unit, keys: Keys, body: LookupBody) -> LookupAnswer:
+    """Only to file, merge or answer a matter. Who asked and for which purpose is logged; personal data never stands in a URL."""
+    question = (
+        lookups.Question("phone", body.phone, body.purpose)
+        if body.phone is not None
+        else lookups.Question("id_number", str(body.id_number), body.purpose)
+    )
+    rows = await lookups.look_up(unit, question, by, keys)
+    return LookupAnswer(items=[Found.model_validate(dict(row)) for row in rows])
