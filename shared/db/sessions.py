@@ -99,9 +99,13 @@ class ReadSession:
             await asyncio.shield(self._finish(connection, word))
 
     async def _finish(self, connection: Connection, word: str) -> None:
+        """End the transaction; raises when what should be committed was not, so that nobody is told it was."""
         try:
-            if not connection.is_closed():
-                await connection.execute(word)
+            if connection.is_closed():
+                if word == "COMMIT":
+                    raise asyncpg.ConnectionDoesNotExistError("the connection was lost before the commit")
+            elif await connection.execute(word) != word:
+                raise asyncpg.InFailedSQLTransactionError("a statement had failed: the transaction was rolled back")
         finally:
             await self._release(connection)
 
@@ -161,6 +165,10 @@ class UnitOfWork(ReadSession):
     def store_answer(self, answer: StoredAnswer) -> None:
         """Queue the answer that a retry with the same key shall get."""
         self._answer = answer
+
+    def discard(self) -> None:
+        """Forget what is queued: the savepoint it belonged to was rolled back."""
+        self._events, self._audit, self._answer = [], [], None
 
     async def flush(self) -> None:
         """Write everything queued, in one statement."""
