@@ -98,11 +98,27 @@ def alive(within: Annotated[float, typer.Option(help="Oldest heartbeat allowed, 
 
 
 @app.command()
-def migrate() -> None:
-    """Bring the database to the newest schema, login roles included; safe to run by several at once."""
-    from deploy.migrate import migrate as upgrade
+def ready(service: Annotated[str, typer.Argument(help="intake, tracking, reporting or gateway")]) -> None:
+    """Fail unless the server behind PORT is ready: the health check of an API or the gateway."""
+    from deploy.serving import check_ready
 
-    asyncio.run(upgrade(present_settings()))
+    check_ready(service, chosen_port())
+
+
+@app.command()
+def keys() -> None:
+    """Write a new key file where XINFANG_KEYS points, unless there is one. Keep a copy of it: without it the data cannot be read."""
+    from deploy.state import make_keys
+
+    typer.echo("A new key file is written." if make_keys() else "The key file exists and is left as it is.")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema, login roles included; in development the made-up units and logins too."""
+    from deploy.migrate import prepare
+
+    asyncio.run(prepare(present_settings()))
     typer.echo("The schema is up to date.")
 
 

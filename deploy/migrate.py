@@ -8,6 +8,7 @@ import asyncpg
 from alembic import command
 from alembic.config import Config
 
+from deploy.directory import create_directory
 from deploy.processes import StackError
 from shared.schema.rights import LOGIN_ROLES, NOLOGIN_ROLES
 from shared.settings import DbRole, Settings
@@ -16,6 +17,13 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECT_SECONDS = 10.0
 SEES_CHINESE = "SELECT '信访' ~ '^[[:alpha:]]{2}$'"  # under a C character type trigrams and parsers see no Chinese, silently
 LOCK = 0x58696E66  # one migration at a time, whoever starts it
+
+
+async def prepare(settings: Settings) -> None:
+    """Everything a stack needs before it starts: the schema, and in development the demonstration's units and logins."""
+    await migrate(settings)
+    if settings.environment == "development":
+        await create_directory(settings)
 
 
 async def migrate(settings: Settings) -> None:

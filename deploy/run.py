@@ -19,9 +19,8 @@ import httpx
 
 from deploy.binaries import cluster_folder
 from deploy.console import Console
-from deploy.directory import create_directory
 from deploy.local import LocalPostgres, LocalValkey
-from deploy.migrate import migrate
+from deploy.migrate import prepare
 from deploy.processes import StackError, port_is_busy, spawn, stop
 from deploy.state import PROJECT, environment, forget_running, given_settings, locked, note_running
 from shared.settings import Settings
@@ -76,7 +75,7 @@ def run_stack(port: int, state: Path, console: Console, *, scenario: bool = True
             facts = environment(state, *_servers(state, cleanup))
             os.environ.update(facts)
             settings = given_settings()
-            asyncio.run(_prepare(settings))
+            asyncio.run(prepare(settings))
             logs = state / "logs"
             logs.mkdir(exist_ok=True)
             parts = _start_parts(port, logs, cleanup)
@@ -129,13 +128,6 @@ def _servers(state: Path, cleanup: ExitStack) -> tuple[str, str]:
         valkey.start()
         redis_url = valkey.url
     return database_url, redis_url
-
-
-async def _prepare(settings: Settings) -> None:
-    """Newest schema; in development also the demonstration's units and logins, before anybody is told that we are ready."""
-    await migrate(settings)
-    if settings.environment == "development":
-        await create_directory(settings)
 
 
 def _start_parts(port: int, logs: Path, cleanup: ExitStack) -> list[Part]:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from importlib import import_module
 
+import httpx
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -53,6 +54,17 @@ def serve(name: str, host: str, port: int, processes: int) -> None:
         proxy_headers=False,  # the apps judge X-Forwarded-For by their own list of trusted proxies
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def check_ready(name: str, port: int) -> None:
+    """Ask the server on this machine's `port` whether it is ready; refuses when it is not."""
+    path = "/healthz/ready" if name == GATEWAY else f"/{name}/healthz/ready"
+    try:
+        answer = httpx.get(f"http://127.0.0.1:{port}{path}", timeout=8.0, trust_env=False)
+    except httpx.TransportError as error:
+        raise StackError(f"Nobody answers on port {port}: {type(error).__name__}.") from error
+    if not answer.is_success:
+        raise StackError(f"{name} is not ready: {answer.text}")
 
 
 def work(names: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from shared.settings import Settings, load_settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8000
+PUBLISHED = "change-me"  # how every secret in docker-compose.yml begins
 
 
 def state_folder(chosen: Path | None = None) -> Path:
@@ -66,12 +67,25 @@ def environment(state: Path, database_url: str, redis_url: str) -> dict[str, str
     }
 
 
+def make_keys() -> bool:
+    """Write the key file that XINFANG_KEYS names when there is none; whether it was written."""
+    path = given_settings().keys
+    if path.exists():
+        return False
+    KeyRing.generate(path)
+    return True
+
+
 def given_settings() -> Settings:
     """Settings out of this process's environment; one sentence names what is missing or wrong."""
     try:
-        return load_settings()
+        settings = load_settings()
     except (ValidationError, SettingsError) as error:
         raise StackError(f"The environment does not fit: {_reasons(error)}.") from error
+    for name in ("role_secret", "database_url", "redis_url"):
+        if settings.environment == "production" and PUBLISHED in getattr(settings, name).get_secret_value():
+            raise StackError(f"{name.upper()} still holds the secret published in docker-compose.yml: choose your own for production.")
+    return settings
 
 
 def _reasons(error: Exception) -> str:
