@@ -5,12 +5,33 @@ from collections.abc import Mapping
 _READ = frozenset({"cases:read"})
 _REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist"}) | _READ
 _OFFICER = _REGISTRAR | {
-    "classify", "transfer", "assign", "reply_directly", "accept_objection", "reject_objection", "accept", "reveal", "indicators:read", "events:read",
-}  # fmt: skip
+    "classify",
+    "transfer",
+    "assign",
+    "reply_directly",
+    "accept_objection",
+    "reject_objection",
+    "accept",
+    "reveal",
+    "indicators:read",
+    "events:read",
+}
 _HANDLER = _READ | {
-    "register", "petitions:read", "worklist", "receive", "object", "accept", "reply_suggestion", "investigate", "issue_opinion", "serve", "execute",
-    "reveal", "indicators:read", "events:read",
-}  # fmt: skip
+    "register",
+    "petitions:read",
+    "worklist",
+    "receive",
+    "object",
+    "accept",
+    "reply_suggestion",
+    "investigate",
+    "issue_opinion",
+    "serve",
+    "execute",
+    "reveal",
+    "indicators:read",
+    "events:read",
+}
 _HEAD = _HANDLER | {"extend"}
 
 ROLES: Mapping[str, frozenset[str]] = {

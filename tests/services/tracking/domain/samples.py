@@ -49,7 +49,7 @@ def registered(day: date = DAY, **more: Any) -> Case:
 
 def data_for(action: str, day: date) -> Mapping[str, Any]:
     """Data that every guard of the action is content with, on a day."""
-    return {
+    table: Mapping[str, Mapping[str, Any]] = {
         "classify": {"category": "appeal"},
         "transfer": {"to_unit": "ZJJ"},
         "assign": {"to_unit": "ZJJ", "deadline": date(day.year + 1, 1, 5), "requirement": "请办理"},
@@ -62,7 +62,8 @@ def data_for(action: str, day: date) -> Mapping[str, Any]:
         "issue_opinion": {"claims": [{"claim": "修路", "kind": "explain", "basis": "", "text": "说明"}]},
         "serve": {"method": "direct", "served_on": day},
         "execute": {"done_on": day, "text": "已执行"},
-    }.get(action, {})
+    }
+    return table.get(action, {})
 
 
 def by(case: Case, action: str) -> By:
