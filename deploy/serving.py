@@ -2,7 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+import signal
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from importlib import import_module
 
 import httpx
@@ -75,10 +77,20 @@ def work(names: Sequence[str]) -> None:
     settings = given_settings()
     parts = [import_module(f"services.{name}.worker").create_worker(settings) for name in names]
     run_workers = import_module("shared.jobs.worker").run_workers
-    asyncio.run(beating(run_workers(settings, parts)))
+    asyncio.run(_until_signal(run_workers(settings, parts)))
 
 
 def relay() -> None:
     """Run the relay, the sequencer and the audit sealer in one process until a signal."""
     run_relay = import_module("shared.jobs.relay").run_relay
-    asyncio.run(beating(run_relay(given_settings())))
+    asyncio.run(_until_signal(run_relay(given_settings())))
+
+
+async def _until_signal(work: Coroutine[None, None, None]) -> None:
+    """Run until SIGTERM or SIGINT cancels the work, which lets go of what it holds."""
+    task = asyncio.create_task(beating(work))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    with suppress(asyncio.CancelledError):
+        await task
