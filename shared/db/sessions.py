@@ -101,11 +101,11 @@ class ReadSession:
     async def _finish(self, connection: Connection, word: str) -> None:
         """End the transaction; raises when what should be committed was not, so that nobody is told it was."""
         try:
-            if connection.is_closed():
-                if word == "COMMIT":
-                    raise asyncpg.ConnectionDoesNotExistError("the connection was lost before the commit")
-            elif await connection.execute(word) != word:
+            if await connection.execute(word) != word:
                 raise asyncpg.InFailedSQLTransactionError("a statement had failed: the transaction was rolled back")
+        except (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError):
+            if word == "COMMIT":
+                raise  # without its connection the server has rolled the transaction back
         finally:
             await self._release(connection)
 

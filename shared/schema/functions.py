@@ -297,6 +297,25 @@ BEGIN
 END $$""",
 )
 
+RELAY_LAG = Function(
+    "relay_lag()",
+    "relay",
+    EVERYBODY,
+    """CREATE FUNCTION relay_lag() RETURNS TABLE (consumer text, oldest_due_seconds double precision, dead bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinfang
+-- For readiness and metrics: what waits longest and how much is dead, per consumer that has either; reads one index entry per consumer.
+BEGIN ATOMIC
+  WITH RECURSIVE waiting AS (
+    (SELECT d.consumer, d.available_at FROM delivery d WHERE d.state = 0 ORDER BY d.consumer, d.available_at LIMIT 1)
+    UNION ALL
+    SELECT n.consumer, n.available_at FROM waiting w CROSS JOIN LATERAL
+      (SELECT d.consumer, d.available_at FROM delivery d WHERE d.state = 0 AND d.consumer > w.consumer ORDER BY d.consumer, d.available_at LIMIT 1) n
+  ), dead AS (SELECT d.consumer, count(*) AS n FROM delivery d WHERE d.state = 3 GROUP BY d.consumer)
+  SELECT coalesce(w.consumer, dead.consumer), greatest(extract(epoch FROM now() - w.available_at), 0)::float8, coalesce(dead.n, 0)
+  FROM waiting w FULL JOIN dead ON dead.consumer = w.consumer;
+END""",
+)
+
 FROZEN = Function(
     "refuse_change()",
     None,
@@ -322,6 +341,7 @@ FUNCTIONS = (
     PUBLIC_PETITION,
     MY_SCOPE,
     ENSURE_PARTITIONS,
+    RELAY_LAG,
     FROZEN,
 )
 

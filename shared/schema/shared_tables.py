@@ -61,7 +61,7 @@ event_position = Table(
     "event_position",
     metadata,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
-    Column("event_id", Uuid, nullable=False),
+    Column("event_id", Uuid, nullable=False, unique=True),
     instant("recorded_at"),
     Column("case_id", Uuid, nullable=True),
     info={"owner": "shared", "doc": "Dense order of committed events; cursors of the catch-up feed hold the position."},
@@ -70,10 +70,11 @@ event_position = Table(
 sequencer_state = Table(
     "sequencer_state",
     metadata,
-    Column("id", SmallInteger, CheckConstraint("id = 1", name="single"), primary_key=True, autoincrement=False),
+    Column("id", SmallInteger, CheckConstraint("id IN (1, 2)", name="known"), primary_key=True, autoincrement=False),
     Column("below_xid", Xid8(), nullable=False),
+    words("cluster"),
     Column("last_position", BigInteger, nullable=False),
-    info={"owner": "shared", "doc": "How far the sequencer has come: every event of a transaction below this id has its position."},
+    info={"owner": "shared", "doc": "How far the sequencer of events (1) and the sealer of the audit chain (2) have come: everything that a transaction below this id of this PostgreSQL cluster wrote has its place."},
 )
 
 delivery = Table(
@@ -93,7 +94,7 @@ delivery = Table(
     words("last_error", nullable=True),
     PrimaryKeyConstraint("recorded_at", "event_id", "consumer"),
     CheckConstraint("state IN (0, 2, 3, 4)", name="state"),
-    Index("ix_delivery_due", "available_at", postgresql_where=text("state = 0")),
+    Index("ix_delivery_due", "consumer", "available_at", postgresql_where=text("state = 0")),
     Index("ix_delivery_dead", "recorded_at", postgresql_where=text("state = 3")),
     postgresql_partition_by="RANGE (recorded_at)",
     info={
@@ -130,7 +131,6 @@ audit_seal = Table(
     Column("entry_id", Uuid, nullable=False, unique=True),
     Column("key_id", Integer, nullable=False),
     Column("hash", LargeBinary, nullable=False),
-    Column("below_xid", Xid8(), nullable=False),
     instant("sealed_at", now=True),
     info={"owner": "shared", "doc": "The hash chain over the audit entries, written by the sealer after they committed."},
 )

@@ -28,7 +28,6 @@ CREATE TABLE audit_seal (
 	entry_id UUID NOT NULL, 
 	key_id INTEGER NOT NULL, 
 	hash BYTEA NOT NULL, 
-	below_xid xid8 NOT NULL, 
 	sealed_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
 	CONSTRAINT pk_audit_seal PRIMARY KEY (seq), 
 	CONSTRAINT uq_audit_seal_entry_id UNIQUE (entry_id)
@@ -202,7 +201,7 @@ CREATE TABLE delivery (
 -- next
 CREATE INDEX ix_delivery_dead ON delivery (recorded_at) WHERE state = 3;
 -- next
-CREATE INDEX ix_delivery_due ON delivery (available_at) WHERE state = 0;
+CREATE INDEX ix_delivery_due ON delivery (consumer, available_at) WHERE state = 0;
 -- next
 COMMENT ON TABLE delivery IS 'One row per event and subscriber: queue item, lease and inbox in one. 0 due or leased, 2 done, 3 dead, 4 skipped by an operator.';
 -- next
@@ -235,7 +234,8 @@ CREATE TABLE event_position (
 	event_id UUID NOT NULL, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	case_id UUID, 
-	CONSTRAINT pk_event_position PRIMARY KEY (position)
+	CONSTRAINT pk_event_position PRIMARY KEY (position), 
+	CONSTRAINT uq_event_position_event_id UNIQUE (event_id)
 );
 -- next
 COMMENT ON TABLE event_position IS 'Dense order of committed events; cursors of the catch-up feed hold the position.';
@@ -312,13 +312,14 @@ CREATE INDEX ix_petition_registered_at ON petition (registered_at, id);
 COMMENT ON TABLE petition IS '信访件: one letter, visit, call, fax, e-mail or online message as registered.';
 -- next
 CREATE TABLE sequencer_state (
-	id SMALLINT NOT NULL CONSTRAINT ck_sequencer_state_single CHECK (id = 1), 
+	id SMALLINT NOT NULL CONSTRAINT ck_sequencer_state_known CHECK (id IN (1, 2)), 
 	below_xid xid8 NOT NULL, 
+	cluster TEXT NOT NULL, 
 	last_position BIGINT NOT NULL, 
 	CONSTRAINT pk_sequencer_state PRIMARY KEY (id)
 );
 -- next
-COMMENT ON TABLE sequencer_state IS 'How far the sequencer has come: every event of a transaction below this id has its position.';
+COMMENT ON TABLE sequencer_state IS 'How far the sequencer of events (1) and the sealer of the audit chain (2) have come: everything that a transaction below this id of this PostgreSQL cluster wrote has its place.';
 -- next
 CREATE TABLE statutory_term (
 	code TEXT NOT NULL, 
@@ -769,6 +770,26 @@ REVOKE ALL ON FUNCTION ensure_partitions(date, int) FROM PUBLIC;
 -- next
 GRANT EXECUTE ON FUNCTION ensure_partitions(date, int) TO relay;
 -- next
+CREATE FUNCTION relay_lag() RETURNS TABLE (consumer text, oldest_due_seconds double precision, dead bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinfang
+-- For readiness and metrics: what waits longest and how much is dead, per consumer that has either; reads one index entry per consumer.
+BEGIN ATOMIC
+  WITH RECURSIVE waiting AS (
+    (SELECT d.consumer, d.available_at FROM delivery d WHERE d.state = 0 ORDER BY d.consumer, d.available_at LIMIT 1)
+    UNION ALL
+    SELECT n.consumer, n.available_at FROM waiting w CROSS JOIN LATERAL
+      (SELECT d.consumer, d.available_at FROM delivery d WHERE d.state = 0 AND d.consumer > w.consumer ORDER BY d.consumer, d.available_at LIMIT 1) n
+  ), dead AS (SELECT d.consumer, count(*) AS n FROM delivery d WHERE d.state = 3 GROUP BY d.consumer)
+  SELECT coalesce(w.consumer, dead.consumer), greatest(extract(epoch FROM now() - w.available_at), 0)::float8, coalesce(dead.n, 0)
+  FROM waiting w FULL JOIN dead ON dead.consumer = w.consumer;
+END;
+-- next
+REVOKE ALL ON FUNCTION relay_lag() FROM PUBLIC;
+-- next
+GRANT EXECUTE ON FUNCTION relay_lag() TO intake, tracking, reporting, intake_worker, tracking_worker, reporting_worker, relay;
+-- next
+ALTER FUNCTION relay_lag() OWNER TO relay;
+-- next
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 -- History is append-only: whoever asks, also the owner.
 BEGIN
@@ -815,7 +836,7 @@ GRANT INSERT ON event_position TO relay;
 -- next
 GRANT SELECT, UPDATE ON sequencer_state TO relay;
 -- next
-GRANT INSERT ON audit_entry TO intake, tracking, reporting, intake_worker, tracking_worker, reporting_worker;
+GRANT INSERT ON audit_entry TO intake, tracking, reporting, intake_worker, tracking_worker, reporting_worker, relay;
 -- next
 GRANT SELECT ON audit_entry TO relay;
 -- next
