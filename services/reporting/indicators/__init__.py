@@ -1,0 +1,1 @@
+"""Indicators: values, groupings and the records behind every figure."""
