@@ -20,7 +20,8 @@ _MAINLAND_MOBILE = re.compile(r"(?:\+?86|0086)(1[0-9]{10})")
 
 def normal_id_number(text: str) -> str:
     """One spelling of an identity number: full-width forms folded, separators dropped, letters upper case."""
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    kept = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+    return unicodedata.normalize("NFKC", kept.upper())
 
 
 def normal_phone(text: str) -> str:
