@@ -67,7 +67,7 @@ async def rate(uow: UnitOfWork, rated: Rated, rating: Rating, at: datetime, prot
         AuditEntry(
             account_id=None,
             unit_id=None,
-            role="system" if rated.historical else "public",
+            role="history" if rated.historical else "public",
             action="rate",
             subject_type="petition",
             subject_id=str(rated.petition_id),
