@@ -84,7 +84,9 @@ def given_settings() -> Settings:
         raise StackError(f"The environment does not fit: {_reasons(error)}.") from error
     for name in ("role_secret", "database_url", "redis_url"):
         if settings.environment == "production" and PUBLISHED in getattr(settings, name).get_secret_value():
-            raise StackError(f"{Settings.model_fields[name].alias} still holds the secret published in docker-compose.yml: choose your own for production.")
+            raise StackError(
+                f"{Settings.model_fields[name].alias} still holds the secret published in docker-compose.yml: choose your own for production."
+            )
     return settings
 
 
