@@ -85,7 +85,7 @@ def given_settings() -> Settings:
     for name in ("role_secret", "database_url", "redis_url"):
         if settings.environment == "production" and PUBLISHED in getattr(settings, name).get_secret_value():
             raise StackError(
-                f"{Settings.model_fields[name].alias} still holds the secret published in docker-compose.yml: choose your own for production."
+                f"{Settings.model_fields[name].alias} holds the secret published in docker-compose.yml: choose your own for production."
             )
     return settings
 
