@@ -9,7 +9,7 @@ from shared.settings import Settings
 
 def open_redis(settings: Settings) -> "Redis":
     """A client that raises within seconds when the server is away or silent."""
-    return Redis.from_url(
+    client: Redis = Redis.from_url(
         settings.redis_url.get_secret_value(),
         socket_timeout=2,
         socket_connect_timeout=1,
@@ -17,3 +17,4 @@ def open_redis(settings: Settings) -> "Redis":
         health_check_interval=10,
         retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 1),
     )
+    return client

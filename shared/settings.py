@@ -77,4 +77,4 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def load_settings() -> Settings:
     """Read the settings of this process; a missing or bad one stops the start with its name."""
-    return Settings()  # type: ignore[call-arg]  # the fields come from the environment
+    return Settings()

@@ -58,7 +58,7 @@ def _line(row: dict[str, str]) -> dict[str, Any]:
     asked, answered = (datetime.fromisoformat(row[name]).replace(tzinfo=ZONE) for name in ("created_at", "replied_at"))
     unit = f"440117-{UNITS.get(row['category_l1'], 'ZJJ')}"
     claim = {"claim": row["title"] or row["body"][:LONGEST_SUBJECT], "kind": "explain", "text": row["reply"]}
-    steps = (
+    steps: tuple[tuple[str, datetime, dict[str, Any]], ...] = (
         ("transfer", asked, {"to_unit": unit}),
         ("receive", asked, {}),
         ("accept", asked, {"path": "P6", "legal_basis": "《信访工作条例》第三十一条第六项"}),

@@ -29,7 +29,7 @@ def compiled(statement: Statement, arguments: Sequence[object]) -> tuple[str, Se
     if isinstance(statement, str):
         return statement, arguments
     done = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-    names = done.positiontup or ()
+    names: Sequence[str] = getattr(done, "positiontup", None) or ()  # of SQL statements, DDL has none
     return str(done), [done.params[name] for name in names]
 
 

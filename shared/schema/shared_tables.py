@@ -74,7 +74,10 @@ sequencer_state = Table(
     Column("below_xid", Xid8(), nullable=False),
     words("cluster"),
     Column("last_position", BigInteger, nullable=False),
-    info={"owner": "shared", "doc": "How far the sequencer of events (1) and the sealer of the audit chain (2) have come: everything that a transaction below this id of this PostgreSQL cluster wrote has its place."},
+    info={
+        "owner": "shared",
+        "doc": "How far the sequencer of events (1) and the sealer of the audit chain (2) have come: everything that a transaction below this id of this PostgreSQL cluster wrote has its place.",
+    },
 )
 
 delivery = Table(

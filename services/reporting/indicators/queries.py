@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from asyncpg import Record
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
 
 from services.reporting.domain.periods import Period
 from shared.db.sessions import ReadSession
@@ -50,7 +50,7 @@ async def values(session: ReadSession, wanted: Wanted, group_by: str | None) -> 
     """Numerator and denominator by group, in the order of the keys."""
     key = GROUPS[group_by] if group_by else literal("all")
     sums = (func.sum(c.numerator).label("numerator"), func.sum(c.denominator).label("denominator"))
-    statement: Select[tuple[object, ...]] = select(key.label("key"), *sums).select_from(contribution)
+    statement = select(key.label("key"), *sums).select_from(contribution)
     if group_by == "unit":
         statement = statement.join(unit, unit.c.id == c.unit_id)
     return await session.fetch(statement.where(_conditions(wanted)).group_by(key).order_by(key))

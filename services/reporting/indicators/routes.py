@@ -122,7 +122,7 @@ async def list_indicators(actor: MayRead) -> Any:  # noqa: ANN401
     return {"items": [{name: getattr(row, name) for name in IndicatorOut.model_fields} for row in INDICATORS.values()]}
 
 
-@router.get("/indicators/{code}/values", response_model=Values, summary="A figure 指标值")
+@router.get("/indicators/{code}/values", response_model=Values, summary="A figure 指标值")  # noqa: FAST003  # in Filter
 async def read_values(session: Session, now: Now, actor: MayRead, asked: Asked, group_by: GroupBy | None = None) -> Any:  # noqa: ANN401
     """The figure of the caller's units, grouped as asked, as it was known on `as_of`. Without an object, both are pooled."""
     del actor
@@ -144,7 +144,7 @@ async def read_values(session: Session, now: Now, actor: MayRead, asked: Asked, 
     }  # fmt: skip
 
 
-@router.get("/indicators/{code}/records", response_model=RecordPage, summary="The cases behind a figure 指标明细")
+@router.get("/indicators/{code}/records", response_model=RecordPage, summary="The cases behind a figure 指标明细")  # noqa: FAST003  # in Filter
 async def read_records(
     request: Request, response: Response, session: Session, now: Now, actor: MayRead, asked: Asked,
     part: Literal["numerator", "denominator"] = "denominator", cursor: Cursor = None, limit: Limit = USUAL,

@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.tracking.cases import commands
+from services.tracking.cases.bodies import BODIES, EXAMPLES, Posted
 from services.tracking.cases.loading import Row
 from services.tracking.cases.parts import parts_of
-from services.tracking.cases.schemas import BODIES, EXAMPLES, CaseOut, Posted
+from services.tracking.cases.schemas import CaseOut
 from services.tracking.cases.views import case_view, changed_row
 from services.tracking.domain.transitions import TRANSITIONS, Transition
 from shared.kernel.actor import Actor

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from asyncpg import Record
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 
 from shared.db.sessions import ReadSession
 from shared.schema.tracking_tables import case_access, cases
@@ -137,9 +137,9 @@ async def petitioners(session: ReadSession, case_id: UUID) -> list[Record]:
     return await session.fetch(PETITIONERS, case_id)
 
 
-def _conditions(wanted: CaseFilter, today: date) -> Sequence[object]:
+def _conditions(wanted: CaseFilter, today: date) -> Sequence[ColumnElement[bool]]:
     a = case_access.c
-    conditions: list[object] = [a.unit_id == func.ctx_unit()]
+    conditions: list[ColumnElement[bool]] = [a.unit_id == func.ctx_unit()]
     if wanted.state is not None:
         conditions.append(a.state == wanted.state)
     if wanted.unit_id is not None:

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.tracking.cases import commands, queries
+from services.tracking.cases.bodies import BODIES
 from services.tracking.cases.loading import case_of
 from services.tracking.cases.parts import parts_of
-from services.tracking.cases.schemas import BODIES, CaseOut, CasePage, ClockList, Possibility, Reveal, Revealed, TimelinePage
+from services.tracking.cases.schemas import CaseOut, CasePage, ClockList, Possibility, Reveal, Revealed, TimelinePage
 from services.tracking.cases.views import case_view, clock_view, row_view
 from services.tracking.domain.case import By
 from services.tracking.domain.decide import possibilities

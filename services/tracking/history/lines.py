@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from services.tracking.cases.bodies import BODIES
 from services.tracking.cases.loading import unit_of
-from services.tracking.cases.schemas import BODIES
 from services.tracking.directory.snapshot import Units
 from services.tracking.domain.case import Unit
 from services.tracking.domain.opening import Opening

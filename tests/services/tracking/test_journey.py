@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.kernel.time import ZONE, SystemTime
-from tests.services.tracking.client import World
+from tests.services.tracking.client import Caller, World
 
 PETITION = {
     "channel": "letter",
@@ -38,7 +38,7 @@ async def test_a_petition_travels_from_registration_to_a_served_answer(people: W
     assert petition["state"] == "registered"
     assert [clock["code"] for clock in petition["clocks"]] == ["K1"]
     officer, handler = await people.caller("demo-bureau_officer"), await people.caller(f"demo-unit_handler-{UNIT}")
-    steps = (
+    steps: tuple[tuple[Caller, str, dict[str, Any], str], ...] = (
         (officer, "transfer", {"to_unit": UNIT}, "transferred"),
         (handler, "receive", {}, "received"),
         (handler, "accept", {"path": "P6", "legal_basis": "TL 31(6)"}, "accepted"),
