@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from asyncpg import Record
 
-from shared.contracts.vocabularies import Action, Path, RatingObject
+from shared.contracts.vocabularies import Action, RatingObject
 from shared.kernel.ratings import RatedCase, in_scope, window_end
 
 
@@ -59,7 +59,7 @@ def told_steps(rows: Sequence[Record], language: str, *, sealed: bool) -> Iterat
             "label": getattr(told.action, language),
             "unit": None if sealed else row[f"by_{language}"],
             "to_unit": row[f"to_{language}"] if told.to and not sealed else None,
-            "path": Path(row["path"]) if row["path"] in Path else None,
+            "path": row["path"],
             "served_on": row["served_on"],
         }
 
