@@ -19,13 +19,19 @@ ADDS_DAYS = frozenset({"start", "extend"})
 
 @dataclass(frozen=True)
 class Dimensions:
-    """What figures are grouped by, beside unit and month. `region`: of the handling organ, else of the place, else of the registrar."""
+    """What figures are grouped by, beside unit and month. `home_region`: of the place, else of the registrar."""
 
     channel: str
     source_kind: str
-    region: str
+    home_region: str
+    unit_region: str | None = None
     category: str | None = None
     topic: str | None = None
+
+    @property
+    def region(self) -> str:
+        """Region of the handling organ, else where the matter lies (domain.md §2.1)."""
+        return self.unit_region or self.home_region
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class Step:
     path: str | None = None
     category: str | None = None
     topic: str | None = None
+    place: str | None = None
     served_on: date | None = None
 
 
@@ -85,7 +92,6 @@ class CaseHistory:
     present: Present
     ratings: Sequence[Given] = ()
     handling: Sequence[Sequence[ClockEntry]] = ()
-    home_region: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,20 +106,30 @@ class Known:
 def known_by_day(history: CaseHistory) -> Iterator[Known]:
     """The case after its registration, after each later step and each rating; days never run backwards."""
     known = Known(history.opening.registered_on, history.opening, history.dimensions)
-    marks: list[Step | Given] = sorted((*history.steps, *history.ratings), key=lambda mark: mark.day)
-    last = max((place for place, mark in enumerate(marks) if isinstance(mark, Step)), default=-1)
-    for place, mark in enumerate(marks):
-        day = max(known.day, mark.day)
+    marks = _in_order(history)
+    last = max((place for place, (_, mark) in enumerate(marks) if isinstance(mark, Step)), default=-1)
+    for place, (day, mark) in enumerate(marks):
         fact, dimensions = known.fact, known.dimensions
         if isinstance(mark, Given):
             fact = replace(fact, ratings={**fact.ratings, mark.rated: Rating(mark.value, mark.day)})
         else:
             fact = _after(fact, mark, history.received_on)
-            dimensions = _dimensions(dimensions, mark, history)
+            dimensions = _dimensions(dimensions, mark)
         if place >= last:
             fact, dimensions = _as_recorded(fact, dimensions, history.present)
         known = Known(day, _with_handling_term(fact, history.handling, day), dimensions)
         yield known
+
+
+def _in_order(history: CaseHistory) -> list[tuple[date, Step | Given]]:
+    """Steps in the order of the timeline, a rating after the steps of its day; no day lies before an earlier step's."""
+    marks: list[tuple[date, Step | Given]] = []
+    day = history.opening.registered_on
+    for step in history.steps:
+        day = max(day, step.day)
+        marks.append((day, step))
+    marks += [(max(given.day, history.opening.registered_on), given) for given in history.ratings]
+    return sorted(marks, key=lambda mark: mark[0])
 
 
 def _after(fact: CaseFact, step: Step, received_on: date) -> CaseFact:
@@ -156,17 +172,19 @@ def _as_recorded(fact: CaseFact, dimensions: Dimensions, present: Present) -> tu
     return fact, replace(dimensions, category=present.category, topic=present.topic)
 
 
-def _dimensions(dimensions: Dimensions, step: Step, history: CaseHistory) -> Dimensions:
-    changes: dict[str, str] = {}
+def _dimensions(dimensions: Dimensions, step: Step) -> Dimensions:
+    changes: dict[str, str | None] = {}
     if step.category is not None:
         changes["category"] = step.category
     if step.topic is not None:
         changes["topic"] = step.topic
-    if step.to_state in FORWARDED and step.unit_region is not None:
-        changes["region"] = step.unit_region
+    if step.place is not None:
+        changes["home_region"] = step.place
+    if step.to_state in FORWARDED:
+        changes["unit_region"] = step.unit_region
     if step.to_state == "registered":
-        changes["region"] = history.home_region or dimensions.region
-    return replace(dimensions, **changes) if changes else dimensions
+        changes["unit_region"] = None
+    return replace(dimensions, **changes) if changes else dimensions  # type: ignore[arg-type]  # the keys are fields
 
 
 def _with_handling_term(fact: CaseFact, clocks: Sequence[Sequence[ClockEntry]], day: date) -> CaseFact:

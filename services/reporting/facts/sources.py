@@ -1,71 +1,131 @@
-"""Reading a case as the rules of reporting need it: its days from timeline, clocks and ratings. No personal data is read."""
+"""Reading cases as the rules of reporting need them: timeline, clocks, ratings and what the ledger holds. No personal data is read."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
-from services.reporting.domain.contributions import CaseFact, Rating
-from shared.kernel.time import legal_date
+from services.reporting.domain.contributions import CaseFact
+from services.reporting.domain.history import CaseHistory, ClockEntry, Dimensions, Given, Present, Step
+from services.reporting.domain.ledger import Counts, Entry, Ledger
 
 Row = Mapping[str, Any]
 
-SOURCE = """
-SELECT c.id, c.number, c.state, c.version, c.region, c.place, c.channel, c.source_kind, c.category, c.topic, c.path, c.sealed, c.received_on,
-  c.registered_at, c.registered_by_unit_id, c.bureau_unit_id, c.handling_unit_id, c.closed_on, c.delivered_on, c.historical,
-  p.version AS petition_version,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('at', t.at, 'action', t.action, 'from', t.from_state) ORDER BY t.sequence), '[]')
-    FROM case_transition t WHERE t.case_id = c.id) AS steps,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('code', k.code, 'state', k.state, 'started_on', k.started_on, 'due_strict', k.due_strict,
-    'ledger', k.ledger) ORDER BY k.id), '[]') FROM clock k WHERE k.case_id = c.id) AS clocks,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('object', r.object, 'value', r.value, 'at', r.rated_at)), '[]') FROM rating r WHERE r.case_id = c.id) AS ratings
-FROM cases c JOIN petition p ON p.id = c.petition_id WHERE c.id = $1"""
+# Texts of a step (records, replies) are never touched: only the keys that count, and only where they can stand.
+READ = """
+SELECT c.id AS case_id, c.version AS case_version, p.version AS petition_version, c.number, c.state, c.channel, c.source_kind, c.category,
+  c.topic, c.region, c.place, c.path, c.sealed, c.received_on, c.registered_at, c.historical, c.closed_on, c.delivered_on,
+  c.registered_by_unit_id, c.bureau_unit_id, c.handling_unit_id,
+  CASE WHEN c.bureau_unit_id = c.registered_by_unit_id THEN c.bureau_unit_id END AS registering_bureau_id,
+  (c.registered_at AT TIME ZONE 'Asia/Shanghai')::date AS registered_on, registrar.region AS registrar_region,
+  p.category AS first_category, p.topic AS first_topic, p.place AS first_place, f.dates -> 'ratings' AS remembered,
+  EXISTS (SELECT FROM contribution n WHERE n.case_id = c.id AND n.sealed <> c.sealed) AS mislabelled,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('on', (t.at AT TIME ZONE 'Asia/Shanghai')::date, 'from', t.from_state, 'to', t.to_state,
+      'unit', u.id, 'region', u.region,
+      'path', CASE t.action WHEN 'accept' THEN t.data ->> 'path' END,
+      'category', CASE t.action WHEN 'classify' THEN t.data ->> 'category' END,
+      'topic', CASE t.action WHEN 'classify' THEN t.data ->> 'topic' END,
+      'place', CASE t.action WHEN 'classify' THEN t.data ->> 'place' END,
+      'served_on', CASE t.action WHEN 'serve' THEN t.data ->> 'served_on' END) ORDER BY t.sequence), '[]')
+    FROM case_transition t LEFT JOIN unit u ON t.to_state IN ('transferred', 'assigned') AND u.code = t.data ->> 'to_unit'
+    WHERE t.case_id = c.id) AS steps,
+  (SELECT k.due_strict FROM clock k WHERE k.case_id = c.id AND k.code = 'K1' ORDER BY k.id LIMIT 1) AS k1_due,
+  (SELECT coalesce(jsonb_agg(k.ledger ORDER BY k.id), '[]') FROM clock k WHERE k.case_id = c.id AND k.code = 'K5') AS handling,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('version', r.version, 'on', (r.rated_at AT TIME ZONE 'Asia/Shanghai')::date,
+      'object', r.object, 'value', r.value)), '[]') FROM rating r WHERE r.case_id = c.id) AS standing,
+  (SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]') FROM (
+    SELECT n.indicator, n.definition_version, n.object, n.unit_id, n.channel, n.topic, n.category, n.source_kind, n.region, n.cohort_on,
+      n.known_on, sum(n.numerator) AS numerator, sum(n.denominator) AS denominator
+    FROM contribution n WHERE n.case_id = c.id GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+    HAVING sum(n.numerator) <> 0 OR sum(n.denominator) <> 0) l) AS ledger
+FROM unnest($1::uuid[]) AS wanted(id) JOIN cases c ON c.id = wanted.id JOIN petition p ON p.id = c.petition_id
+JOIN unit registrar ON registrar.id = c.registered_by_unit_id LEFT JOIN case_fact f ON f.case_id = c.id"""
 
-FORWARDS = frozenset({"transfer", "assign"})
-DISPOSALS = FORWARDS | {"reply_directly", "report_up"}
-NOTICES = frozenset({"accept", "reply_suggestion"})
+
+@dataclass(frozen=True)
+class Source:
+    """A case as the records tell it, and what reporting holds of it. `ratings`: every rating it has seen, with the version of each."""
+
+    case_id: UUID
+    row: Row
+    history: CaseHistory
+    ratings: tuple[Mapping[str, object], ...]
+    ledger: Ledger
 
 
-def fact_of(row: Row) -> CaseFact:
-    """The fact of a case from its source row."""
-    steps, clocks = row["steps"], {clock["code"]: clock for clock in row["clocks"]}
-    forwards = [step for step in steps if step["action"] in FORWARDS]
-    k5 = clocks.get("K5")
-    by_bureau = "K1" in clocks
-    return CaseFact(
-        registered_on=legal_date(row["registered_at"]),
+def source_of(row: Row) -> Source:
+    """A row of READ, understood."""
+    ratings = _ratings(row)
+    dimensions = Dimensions(
+        channel=row["channel"],
+        source_kind=row["source_kind"],
+        home_region=row["first_place"] or row["registrar_region"],
+        unit_region=row["registrar_region"] if row["registering_bureau_id"] is None else None,
+        category=row["first_category"],
+        topic=row["first_topic"],
+    )
+    opening = CaseFact(
+        registered_on=row["registered_on"],
         channel=row["channel"],
         registered_by=row["registered_by_unit_id"],
-        bureau_unit=row["registered_by_unit_id"] if by_bureau else None,
-        handling_unit=row["handling_unit_id"],
+        bureau_unit=row["registering_bureau_id"],
+        category=row["first_category"],
+        k1_due=row["k1_due"],
+    )
+    history = CaseHistory(
+        opening=opening,
+        dimensions=dimensions,
+        received_on=row["received_on"],
+        steps=[_step(step) for step in row["steps"]],
+        present=_present(row),
+        ratings=[Given(_day(rating["on"]), str(rating["object"]), str(rating["value"])) for rating in ratings],
+        handling=[[ClockEntry(e["kind"], _day(e["on"]), e.get("days", 0)) for e in ledger] for ledger in row["handling"]],
+    )
+    return Source(row["case_id"], row, history, ratings, dict(_entries(row["ledger"])))
+
+
+def _present(row: Row) -> Present:
+    return Present(
         state=row["state"],
+        handling_unit=row["handling_unit_id"],
         category=row["category"],
+        topic=row["topic"],
         path=row["path"],
-        disposed_on=_first(
-            step for step in steps if step["action"] in DISPOSALS or (step["action"], step["from"]) == ("accept", "registered")
-        ),
-        forwarded_on=_first(forwards),
-        handed_on=_day(forwards[-1]["at"]) if forwards else None,
-        noticed_on=_first(step for step in steps if step["action"] in NOTICES and step["from"] == "received"),
-        k1_due=_date(clocks["K1"]["due_strict"]) if by_bureau else None,
-        k5_due=_date(k5["due_strict"]) if k5 else None,
-        k5_known_on=max((date.fromisoformat(entry["on"]) for entry in k5["ledger"] if entry["kind"] in {"start", "extend"}), default=None)
-        if k5
-        else None,
-        term_started_on=_date((clocks.get("K3") or clocks.get("K2") or {}).get("started_on")),
         closed_on=row["closed_on"],
         delivered_on=row["delivered_on"],
-        ratings={rating["object"]: Rating(rating["value"], _day(rating["at"])) for rating in row["ratings"]},
     )
 
 
-def _first(steps: Iterable[Row]) -> date | None:
-    found = next(iter(steps), None)
-    return None if found is None else _day(found["at"])
+def _step(step: Row) -> Step:
+    return Step(
+        day=_day(step["on"]),
+        from_state=step["from"],
+        to_state=step["to"],
+        unit=step["unit"],
+        unit_region=step["region"],
+        path=step["path"],
+        category=step["category"],
+        topic=step["topic"],
+        place=step["place"],
+        served_on=_day(step["served_on"]) if step["served_on"] else None,
+    )
 
 
-def _day(instant: str) -> date:
-    return legal_date(datetime.fromisoformat(instant))
+def _ratings(row: Row) -> tuple[Mapping[str, object], ...]:
+    """Every rating reporting has seen, by version: the record keeps only the one that stands, the fact remembers what it replaced."""
+    seen = {rating["version"]: rating for rating in (*(row["remembered"] or ()), *row["standing"])}
+    return tuple(seen[version] for version in sorted(seen))
 
 
-def _date(value: str | None) -> date | None:
-    return None if value is None else date.fromisoformat(value)
+def _entries(rows: list[Row]) -> Iterator[tuple[Entry, Counts]]:
+    for row in rows:
+        values = {name: row[name] for name in Entry._fields}
+        yield (
+            Entry(**values | {"cohort_on": _day(row["cohort_on"]), "known_on": _day(row["known_on"])}),
+            Counts(row["numerator"], row["denominator"]),
+        )
+
+
+def _day(value: object) -> date:
+    return date.fromisoformat(str(value))
