@@ -25,8 +25,15 @@ class OneSentence(TyperGroup):
         try:
             return super().invoke(ctx)
         except StackError as error:
-            typer.echo(f"xinfang: {error}", err=True)
-            raise typer.Exit(1) from None
+            sentence = str(error)
+        except Exception as error:
+            from httpx import RequestError
+
+            if not isinstance(error, RequestError):
+                raise
+            sentence = f"The stack at {error.request.url.copy_with(raw_path=b'/')} cannot be reached: {error or type(error).__name__}"
+        typer.echo(f"xinfang: {sentence}", err=True)
+        raise typer.Exit(1)
 
 
 app = typer.Typer(
