@@ -39,11 +39,12 @@ reset: setup ## remove the data of make run
 test: $(VENV)/dev.stamp ## the whole test suite on embedded PostgreSQL and Valkey
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4
 
-check: $(VENV)/dev.stamp ## lint, format, types, import contracts
+check: $(VENV)/dev.stamp ## lint, format, types, import contracts, OpenAPI documents
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/xinfang openapi --check
 
 format: $(VENV)/dev.stamp ## put imports and code in their form
 	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format .
