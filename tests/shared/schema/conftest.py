@@ -1,0 +1,137 @@
+"""Connections as every login role, and a district with one ordinary case and one accusation in every table that holds a case."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest_asyncio
+
+from shared.db.context import Context
+from shared.db.database import SERVER_SETTINGS, Database
+from shared.kernel.ids import uuid7
+from shared.schema.rights import LOGIN_ROLES
+from shared.settings import DbRole, Settings
+
+SUBORDINATE = "440117-RSJ-ZX"
+
+
+async def connect(url: str) -> asyncpg.Connection:
+    return await asyncpg.connect(url, server_settings={"search_path": SERVER_SETTINGS["search_path"]})
+
+
+@dataclass(frozen=True)
+class Filed:
+    """Two cases. `open` is with the housing bureau; `sealed` accuses the human resources bureau and an account of the inspectors."""
+
+    units: Mapping[str, int]
+    accused_account: UUID
+    open: UUID = field(default_factory=uuid7)
+    sealed: UUID = field(default_factory=uuid7)
+
+    def context(self, code: str, *paths: str, sees_sealed: bool = False, account: UUID | None = None) -> Context:
+        """A caller of a unit; `paths`: its superiors."""
+        return Context(account or uuid4(), self.units[code], tuple(self.units[one] for one in (code, *paths)), sees_sealed)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def owner(directory: Settings) -> AsyncIterator[asyncpg.Connection]:
+    """The migrations' login, which row-level security does not bind in the tests."""
+    connection = await connect(directory.role_url(DbRole.OWNER))
+    yield connection
+    await connection.close()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def databases(directory: Settings) -> AsyncIterator[Mapping[str, Database]]:
+    """A pool of one connection for every login role."""
+    opened = {role: await Database.open(directory, DbRole(role), max_size=1) for role in LOGIN_ROLES}
+    yield opened
+    for database in opened.values():
+        await database.close()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def filed(owner: asyncpg.Connection) -> Filed:
+    """Both cases with a row in every table under row-level security."""
+    await owner.execute(
+        """INSERT INTO unit (code, kind, parent_id, region, name_zh, name_en)
+        SELECT $1, 'institution', id, region, '区人社中心', 'Centre' FROM unit WHERE code = '440117-RSJ' ON CONFLICT DO NOTHING""",
+        SUBORDINATE,
+    )
+    units = {row["code"]: row["id"] for row in await owner.fetch("SELECT code, id FROM unit")}
+    account = await owner.fetchval("SELECT id FROM account WHERE login = 'demo-unit_head-440117-JW'")
+    done = Filed(units, account)
+    await file(owner, done.open, seen=[units["440117-XFJ"], units["440117-ZJJ"]], handler=units["440117-ZJJ"])
+    await file(
+        owner,
+        done.sealed,
+        seen=[units[code] for code in ("440117-XFJ", "440117-JW", "440117-RSJ", SUBORDINATE)],
+        handler=units["440117-RSJ"],
+        accused=[units["440117-RSJ"]],
+        accused_accounts=[account],
+    )
+    return done
+
+
+async def file(
+    owner: asyncpg.Connection,
+    case: UUID,
+    *,
+    seen: list[int],
+    handler: int,
+    accused: list[int] | None = None,
+    accused_accounts: list[UUID] | None = None,
+) -> None:
+    """Write a case and a row of it in every table; an accused unit makes it sealed."""
+    values: Mapping[str, Any] = {
+        "case": case,
+        "number": f"T{case.hex}",
+        "handler": handler,
+        "bureau": seen[0],
+        "seen": seen,
+        "accused": accused or [],
+        "accounts": accused_accounts or [],
+        "sealed": bool(accused),
+        "job": uuid4(),
+    }
+    for statement in FILE:
+        sql, names = statement, []
+        for name in values:
+            if f":{name}:" in sql:
+                names.append(name)
+                sql = sql.replace(f":{name}:", f"${len(names)}")
+        await owner.execute(sql, *(values[name] for name in names))
+
+
+FILE = (
+    """INSERT INTO petition (id, case_id, number, channel, source_kind, received_on, mode, headcount, subject, request, registered_at,
+    registered_by_unit_id, code_key_id) VALUES (:case:, :case:, :number:, 'letter', 'direct', '2026-09-01', 'written', 1, 's', 'r', now(),
+    :bureau:, 1)""",
+    """INSERT INTO cases (id, number, petition_id, state, version, region, channel, source_kind, subject, category, sealed, received_on,
+    registered_at, registered_by_unit_id, bureau_unit_id, handling_unit_id, desk_unit_id, seen_by_unit_ids, accused_unit_ids,
+    accused_account_ids) VALUES (:case:, :number:, :case:, 'handling', 1, '440117', 'letter', 'direct', 's',
+    CASE WHEN :sealed: THEN 'accusation' ELSE 'appeal' END, :sealed:, '2026-09-01', now(), :bureau:, :bureau:, :handler:, :handler:,
+    :seen:, :accused:, :accounts:)""",
+    """INSERT INTO petitioner (id, petition_id, case_id, position, kind, nationality, representative)
+    VALUES (gen_random_uuid(), :case:, :case:, 1, 'natural', 'CN', true)""",
+    """INSERT INTO rating (petition_id, case_id, object, value, rated_at, version) VALUES (:case:, :case:, 'unit', 'satisfied', now(), 1)""",
+    """INSERT INTO case_transition (case_id, sequence, at, action, to_state) VALUES (:case:, 1, now(), 'register', 'registered')""",
+    """INSERT INTO clock (id, case_id, code, state, start_event, counting, article)
+    VALUES (gen_random_uuid(), :case:, 'K1', 'running', 'register', 'natural', 'Art 22')""",
+    """INSERT INTO case_accused (id, case_id, name) VALUES (gen_random_uuid(), :case:, NULL)""",
+    """INSERT INTO event (id, occurred_at, recorded_at, type, source, subject, case_id, sequence)
+    VALUES (:case:, now(), '2026-09-01', 'case.test', 'test', 'case', :case:, 1)""",
+    """INSERT INTO event_position (position, event_id, recorded_at, case_id)
+    SELECT coalesce(max(position), 0) + 1, :case:, now(), :case: FROM event_position""",
+    """INSERT INTO delivery (event_id, recorded_at, consumer, service, case_id, state)
+    SELECT :case:, '2026-09-01', 'test-' || s, s, :case:, 2 FROM unnest(ARRAY['intake', 'tracking', 'reporting']) s""",
+    """INSERT INTO job (id, service, kind, state) VALUES (:job:, 'tracking', 'history', 'succeeded')""",
+    """INSERT INTO history_line (job_id, line, state, fingerprint, case_id) VALUES (:job:, 1, 'done', '', :case:)""",
+    """INSERT INTO case_fact (case_id, case_version, petition_version, number, state, channel, source_kind, region, bureau_unit_id,
+    handling_unit_id, sealed, received_on, registered_at) VALUES (:case:, 1, 1, :number:, 'handling', 'letter', 'direct', '440117',
+    :bureau:, :handler:, :sealed:, '2026-09-01', now())""",
+    """INSERT INTO contribution (case_id, indicator, definition_version, unit_id, channel, source_kind, region, sealed, cohort_on, known_on,
+    numerator, denominator) VALUES (:case:, 'test', 1, :handler:, 'letter', 'direct', '440117', :sealed:, '2026-09-01', '2026-09-01', 0, 0)""",
+)
