@@ -250,18 +250,6 @@ BEGIN ATOMIC
 END""",
 )
 
-PUBLIC_PETITION = Function(
-    "public_petition(text)",
-    "account_reader",
-    ("intake",),
-    """CREATE FUNCTION public_petition(the_number text) RETURNS TABLE (petition_id uuid, case_id uuid, code_version smallint, code_key_id smallint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinfang
--- What a check of the query code needs, and nothing else; the code itself is derived from a key outside the database.
-BEGIN ATOMIC
-  SELECT p.id, p.case_id, p.code_version, p.code_key_id FROM petition p WHERE p.number = the_number;
-END""",
-)
-
 MY_SCOPE = Function(
     "my_scope()",
     None,

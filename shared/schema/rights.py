@@ -56,7 +56,6 @@ GRANTS = (
     # intake
     Grant("petition", (S, N, U), ("intake", "intake_worker")),
     Grant("petition", (S,), ("tracking", "tracking_worker", "reporting_worker")),
-    Grant("petition", (S,), ("account_reader",), ("id", "case_id", "number", "code_version", "code_key_id")),
     Grant("petition", (S,), ("petition_reader",), ("id", "number", "case_id", "code_version", "code_key_id")),
     Grant("petitioner", (S, N, U), ("intake", "intake_worker")),
     Grant("petitioner", (S,), ("tracking",)),
@@ -136,7 +135,6 @@ POLICIES = (
     Policy("petition", "seen_or_own", S, ("intake", "tracking"), _seen_or_own("petition")),
     Policy("petition", "register", N, ("intake",), None, f"registered_by_unit_id = {UNIT}"),
     Policy("petition", "change", U, ("intake",), _seen_or_own("petition"), "true"),
-    Policy("petition", "by_number", S, ("account_reader",), "true"),
     Policy("petition", "work", "ALL", ("intake_worker",), "true", "true"),
     Policy("petition", "read", S, ("tracking_worker", "reporting_worker"), "true"),
     Policy("petition", "identify", S, ("petition_reader",), "true"),

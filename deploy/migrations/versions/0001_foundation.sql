@@ -726,7 +726,7 @@ ALTER FUNCTION account_state(uuid) OWNER TO account_reader;
 -- next
 CREATE FUNCTION public_petition(the_number text) RETURNS TABLE (petition_id uuid, case_id uuid, code_version smallint, code_key_id smallint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinfang
--- What a check of the query code needs, and nothing else; the code itself is derived from a key outside the database.
+-- Whose query code a caller without rights must prove; tells ids only, and only a proved code opens the case (app.case).
 BEGIN ATOMIC
   SELECT p.id, p.case_id, p.code_version, p.code_key_id FROM petition p WHERE p.number = the_number;
 END;
@@ -735,7 +735,7 @@ REVOKE ALL ON FUNCTION public_petition(text) FROM PUBLIC;
 -- next
 GRANT EXECUTE ON FUNCTION public_petition(text) TO intake;
 -- next
-ALTER FUNCTION public_petition(text) OWNER TO account_reader;
+ALTER FUNCTION public_petition(text) OWNER TO petition_reader;
 -- next
 CREATE FUNCTION my_scope() RETURNS int[] LANGUAGE sql STABLE
 -- Units whose figures this caller gets: a bureau's whole region, any other unit's own subtree.
@@ -851,8 +851,6 @@ GRANT SELECT, INSERT, UPDATE ON job TO tracking, tracking_worker, intake, intake
 GRANT SELECT, INSERT, UPDATE ON petition TO intake, intake_worker;
 -- next
 GRANT SELECT ON petition TO tracking, tracking_worker, reporting_worker;
--- next
-GRANT SELECT (id, case_id, number, code_version, code_key_id) ON petition TO account_reader;
 -- next
 GRANT SELECT (id, number, case_id, code_version, code_key_id) ON petition TO petition_reader;
 -- next
@@ -1033,8 +1031,6 @@ CREATE POLICY seen_or_own ON petition FOR SELECT TO intake, tracking USING ((EXI
 CREATE POLICY register ON petition FOR INSERT TO intake WITH CHECK (registered_by_unit_id = (SELECT ctx_unit()));
 -- next
 CREATE POLICY change ON petition FOR UPDATE TO intake USING ((EXISTS (SELECT FROM case_access a WHERE a.case_id = petition.case_id AND a.unit_id = (SELECT ctx_unit())) OR case_id = (SELECT ctx_case()))) WITH CHECK (true);
--- next
-CREATE POLICY by_number ON petition FOR SELECT TO account_reader USING (true);
 -- next
 CREATE POLICY work ON petition FOR ALL TO intake_worker USING (true) WITH CHECK (true);
 -- next
