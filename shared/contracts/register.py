@@ -51,11 +51,18 @@ def _only_text(value: object) -> object:
     raise PydanticCustomError("string_type", "a date or time is written as text")
 
 
+def _possible(day: date) -> date:
+    if day < EARLIEST:
+        raise PydanticCustomError("date_impossible", "no petition was received before {earliest}", {"earliest": EARLIEST.isoformat()})
+    return day
+
+
 _SAFE = AfterValidator(_storable)
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S"), _SAFE]
 Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT), _SAFE]
 Demand = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LIMIT, pattern=r"\S"), _SAFE]
 LegalDate = Annotated[date, BeforeValidator(_only_date)]
+DayOfReceipt = Annotated[LegalDate, AfterValidator(_possible)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_only_text)]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$")]
 Place = Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[0-9]{9}|[0-9]{12})$")]
@@ -157,15 +164,9 @@ class RegisterBody(Told):
 
     channel: Channel
     source: Source = Source()
-    received_on: LegalDate = Field(description="收到日期: starts K1 or K2; not after today")
+    received_on: DayOfReceipt = Field(description="收到日期: starts K1 or K2; not after today")
     mode: Mode = Mode.WRITTEN
     read_back: ReadBack | None = Field(None, description="for oral petitions; absent: not yet read back, never refused")
-
-    @model_validator(mode="after")
-    def _possible_day(self) -> Self:
-        if self.received_on < EARLIEST:
-            raise PydanticCustomError("date_too_early", "no petition was received before {earliest}", {"earliest": EARLIEST.isoformat()})
-        return self
 
 
 class HistoricPetition(RegisterBody):

@@ -105,7 +105,19 @@ async def list_petitions(
     return PetitionPage.model_validate(page(request, response, [dict(row) for row in rows[:limit]], following))
 
 
-@router.get("/petitions/{petition_id}", summary="信访件 · Read a petition", response_model=PetitionAnswer)
+@router.post("/petitions/lookups", summary="按联系方式查找 · Look up petitions by phone or identity number")
+async def look_up(by: Asker, unit: Unit, keys: Keys, body: LookupBody) -> LookupAnswer:
+    """Only to file, merge or answer a matter. Who asked and for which purpose is logged; personal data never stands in a URL."""
+    question = (
+        lookups.Question("phone", body.phone, body.purpose)
+        if body.phone is not None
+        else lookups.Question("id_number", str(body.id_number), body.purpose)
+    )
+    rows = await lookups.look_up(unit, question, by, keys)
+    return LookupAnswer(items=[Found.model_validate(dict(row)) for row in rows])
+
+
+@router.get("/petitions/{petition_id:uuid}", summary="信访件 · Read a petition", response_model=PetitionAnswer)
 async def read_petition(
     request: Request, response: Response, petition_id: UUID, by: Reader, session: Session, language: Language, keys: Keys
 ) -> object:
@@ -126,15 +138,3 @@ async def read_petition(
             "petitioners": [MaskedPetitioner.model_validate({**dict(person), **keys.masked(dict(person))}) for person in people],
         }
     )
-
-
-@router.post("/petitions/lookups", summary="按联系方式查找 · Look up petitions by phone or identity number")
-async def look_up(by: Asker, unit: Unit, keys: Keys, body: LookupBody) -> LookupAnswer:
-    """Only to file, merge or answer a matter. Who asked and for which purpose is logged; personal data never stands in a URL."""
-    question = (
-        lookups.Question("phone", body.phone, body.purpose)
-        if body.phone is not None
-        else lookups.Question("id_number", str(body.id_number), body.purpose)
-    )
-    rows = await lookups.look_up(unit, question, by, keys)
-    return LookupAnswer(items=[Found.model_validate(dict(row)) for row in rows])

@@ -70,7 +70,7 @@ def test_the_example_and_the_body_of_the_contract_are_taken() -> None:
         ({"received_on": "2022-03-01T00:00:00"}, ("received_on",)),
         ({"received_on": "20220301"}, ("received_on",)),
         ({"received_on": None}, ("received_on",)),
-        ({"received_on": "1949-09-30"}, ()),
+        ({"received_on": "1949-09-30"}, ("received_on",)),
         ({"read_back": {"confirmed": "yes", "at": "2022-03-01T09:00:00Z"}}, ("read_back", "confirmed")),
         ({"read_back": {"confirmed": True, "at": "2022-03-01T09:00:00"}}, ("read_back", "at")),
         ({"place": "4401"}, ("place",)),

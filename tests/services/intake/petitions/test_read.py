@@ -62,6 +62,8 @@ async def test_what_is_hidden_or_unknown_is_404(intake: Intake) -> None:
         ("demo-unit_handler-440117-RSJ", made["id"]),
         ("demo-registrar", str(uuid4())),
         ("demo-registrar", made["case_id"]),
+        ("demo-registrar", made["number"]),
+        ("demo-registrar", "nonsense"),
     ):
         answer = await intake.call("GET", f"/intake/v1/petitions/{petition}", login=login)
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
