@@ -644,10 +644,11 @@ BEGIN
   SELECT * INTO STRICT term FROM statutory_term WHERE code = CASE WHEN at_bureau THEN 'K1' ELSE 'K2' END;
   first_state := CASE WHEN at_bureau THEN 'registered' ELSE 'received' END;
   due := received + term.days;
-  SELECT min(day) INTO due_after_holiday FROM calendar_day WHERE day >= due AND is_workday;
-  due_after_holiday := coalesce(due_after_holiday, due);
-  SELECT coalesce(bool_or(status = 'provisional'), true), coalesce(max(version), 0) INTO vague, calendar
-    FROM calendar_day WHERE day BETWEEN due AND due_after_holiday;
+  -- Civil Code Art 203; a day that the table does not know counts by Monday to Friday and is provisional
+  SELECT due + n INTO STRICT due_after_holiday FROM generate_series(0, 60) n LEFT JOIN calendar_day c ON c.day = due + n
+    WHERE coalesce(c.is_workday, extract(isodow FROM due + n) < 6) ORDER BY n LIMIT 1;
+  SELECT bool_or(c.status IS NULL OR c.status = 'provisional'), coalesce(max(c.version), 0) INTO vague, calendar
+    FROM generate_series(0, due_after_holiday - due) n LEFT JOIN calendar_day c ON c.day = due + n;
   IF coalesce(sealed, false) THEN
     sealing := ARRAY(SELECT id FROM unit WHERE kind = 'discipline' AND registrar.region LIKE region || '%' ORDER BY length(region) DESC LIMIT 1);
   END IF;
