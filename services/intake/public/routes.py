@@ -57,8 +57,8 @@ async def own_petition(
     request: Request,
     session: Session,
     keys: Keys,
-    number: Annotated[str, Path(max_length=40, description="信访件编号")],
-    code: Annotated[str, Header(alias="X-Query-Code", max_length=64, description="查询码: 16 digits")] = "",
+    number: Annotated[str, Path(max_length=40, description="信访件编号", examples=["44011720220301W000018"])],
+    code: Annotated[str, Header(alias="X-Query-Code", max_length=64, description="查询码: 16 digits", examples=["0123456789012345"])] = "",
 ) -> OwnPetition:
     """Prove the query code. A wrong number and a wrong code do the same work and get the same 404; five tries a number."""
     state = service_state(request)

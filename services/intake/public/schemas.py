@@ -170,6 +170,20 @@ class NoticeSection(BaseModel):
 class Notice(BaseModel):
     """信访须知: what Art 18.1 makes every bureau publish."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "bureau": "区信访局",
+                    "sections": [
+                        {"key": "rules", "title": "有关规定", "text": ["《信访工作条例》（2022年5月1日起施行）。"], "article": "TL 18.1"}
+                    ],
+                    "terms": [{"code": "K5", "title": "办理期限", "days": 60, "counting": "natural", "article": "TL 34"}],
+                }
+            ]
+        }
+    )
+
     bureau: str
     sections: Sequence[NoticeSection]
     terms: Sequence[NoticeTerm]
