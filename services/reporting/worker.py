@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.reporting.facts.consumers import project
+from services.reporting.facts.consumers import project_one
 from shared.db.database import Database
 from shared.jobs.delivery import Consumers
 from shared.jobs.timer import Sweep
@@ -12,7 +12,7 @@ from shared.settings import DbRole, Settings
 
 def _prepare(settings: Settings, database: Database) -> tuple[Consumers, Sequence[Sweep]]:
     del settings, database
-    return {"reporting.facts": project}, ()
+    return {"reporting.facts": project_one}, ()
 
 
 def create_worker(settings: Settings) -> ServiceWorker:

@@ -51,7 +51,7 @@ contribution = Table(
     Column("denominator", SmallInteger, nullable=False),
     instant("recorded_at", now=True),
     CheckConstraint("numerator BETWEEN -1 AND 1 AND denominator BETWEEN -1 AND 1", name="signed"),
-    Index("ix_contribution_cohort", "indicator", "cohort_on", "unit_id"),
+    Index("ix_contribution_cohort", "indicator", "cohort_on", "case_id", "unit_id"),
     Index("ix_contribution_case", "case_id", "indicator"),
     info={"owner": "reporting", "doc": "Signed ledger: a figure as of day D is the sum of the rows known by D; nothing is ever changed."},
 )

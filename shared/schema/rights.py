@@ -94,6 +94,8 @@ SEQUENCES = {"petition_number": ("intake", "intake_worker")}
 UNIT = "(SELECT ctx_unit())"
 UNSEALED = "(NOT sealed OR ((SELECT ctx_sealed()) AND NOT is_barred(case_id)))"
 SEEN = "EXISTS (SELECT FROM case_access a WHERE a.case_id = {table}.{column} AND a.unit_id = (SELECT ctx_unit()))"
+# a case is known to reporting's callers by the figures it counts in, so that the records of a figure are never fewer than it
+COUNTED = "EXISTS (SELECT FROM contribution n WHERE n.case_id = case_fact.case_id)"
 ACTING = f"{UNIT} IS NOT NULL"
 OWN_CASE = "{column} = (SELECT ctx_case())"
 
@@ -170,14 +172,7 @@ POLICIES = (
     Policy("history_line", "read", S, ("intake_worker",), "true"),
     Policy("job", "own", "ALL", SERVICES[:2], "account_id = (SELECT ctx_account())", "account_id = (SELECT ctx_account())"),
     Policy("job", "work", "ALL", ("intake_worker", "tracking_worker"), "true", "true"),
-    Policy(
-        "case_fact",
-        "scope",
-        S,
-        ("reporting",),
-        "((NOT sealed OR ((SELECT ctx_sealed()) AND NOT is_barred(case_id)))"
-        " AND (handling_unit_id = ANY ((SELECT my_scope())::int[]) OR bureau_unit_id = ANY ((SELECT my_scope())::int[])))",
-    ),
+    Policy("case_fact", "scope", S, ("reporting",), f"{UNSEALED} AND {COUNTED}"),
     Policy("case_fact", "work", "ALL", ("reporting_worker",), "true", "true"),
     Policy("contribution", "scope", S, ("reporting",), f"{UNSEALED} AND unit_id = ANY ((SELECT my_scope())::int[])"),
     Policy("contribution", "work", "ALL", ("reporting_worker",), "true", "true"),

@@ -177,7 +177,7 @@ CREATE TABLE contribution (
 -- next
 CREATE INDEX ix_contribution_case ON contribution (case_id, indicator);
 -- next
-CREATE INDEX ix_contribution_cohort ON contribution (indicator, cohort_on, unit_id);
+CREATE INDEX ix_contribution_cohort ON contribution (indicator, cohort_on, case_id, unit_id);
 -- next
 COMMENT ON TABLE contribution IS 'Signed ledger: a figure as of day D is the sum of the rows known by D; nothing is ever changed.';
 -- next
@@ -1091,7 +1091,7 @@ CREATE POLICY own ON job FOR ALL TO intake, tracking USING (account_id = (SELECT
 -- next
 CREATE POLICY work ON job FOR ALL TO intake_worker, tracking_worker USING (true) WITH CHECK (true);
 -- next
-CREATE POLICY scope ON case_fact FOR SELECT TO reporting USING (((NOT sealed OR ((SELECT ctx_sealed()) AND NOT is_barred(case_id))) AND (handling_unit_id = ANY ((SELECT my_scope())::int[]) OR bureau_unit_id = ANY ((SELECT my_scope())::int[]))));
+CREATE POLICY scope ON case_fact FOR SELECT TO reporting USING ((NOT sealed OR ((SELECT ctx_sealed()) AND NOT is_barred(case_id))) AND EXISTS (SELECT FROM contribution n WHERE n.case_id = case_fact.case_id));
 -- next
 CREATE POLICY work ON case_fact FOR ALL TO reporting_worker USING (true) WITH CHECK (true);
 -- next

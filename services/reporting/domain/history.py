@@ -49,6 +49,11 @@ class Step:
     place: str | None = None
     served_on: date | None = None
 
+    @property
+    def forwards(self) -> bool:
+        """Whether it sends the case to a unit; a classification on the way leaves it where it is."""
+        return self.to_state in FORWARDED and self.from_state != self.to_state
+
 
 @dataclass(frozen=True)
 class Given:
@@ -143,7 +148,7 @@ def _after(fact: CaseFact, step: Step, received_on: date) -> CaseFact:
         changes |= {"handling_unit": fact.registered_by, "handed_on": step.day, "term_started_on": received_on}
     elif step.from_state == "registered" != step.to_state and fact.disposed_on is None:
         changes["disposed_on"] = step.day
-    if step.to_state in FORWARDED:
+    if step.forwards:
         changes |= {"handling_unit": step.unit, "handed_on": step.day, "noticed_on": None, "term_started_on": None}
         changes["forwarded_on"] = fact.forwarded_on or step.day
     if step.from_state in FORWARDED and step.to_state == "received" and fact.handed_on is not None:
@@ -180,7 +185,7 @@ def _dimensions(dimensions: Dimensions, step: Step) -> Dimensions:
         changes["topic"] = step.topic
     if step.place is not None:
         changes["home_region"] = step.place
-    if step.to_state in FORWARDED:
+    if step.forwards:
         changes["unit_region"] = step.unit_region
     if step.to_state == "registered":
         changes["unit_region"] = None

@@ -1,17 +1,27 @@
-"""Consumer `reporting.facts`: brings the event's case up to date. Order and duplicates of events do no harm."""
+"""Consumer `reporting.facts`: brings the events' cases up to date. Order and duplicates of events do no harm."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from services.reporting.facts.commands import Stale, refresh
 from shared.contracts.events import StoredEvent
 from shared.db.sessions import UnitOfWork
 
 
-async def project(unit: UnitOfWork, event: StoredEvent, now: datetime) -> None:
-    """One statement when the fact is as new as the event already, else three."""
+async def project(unit: UnitOfWork, events: Sequence[StoredEvent], now: datetime) -> None:
+    """All events of a delivery at once: one statement when every fact is as new as they are already, else three."""
     del now
-    if event.case_id is None:
-        return
-    of_petition = event.subject.startswith("petition/")
-    versions = (0, event.sequence) if of_petition else (event.sequence, 0)
-    await refresh(unit, [Stale(event.case_id, *versions)])
+    wanted: dict[UUID, Stale] = {}
+    for event in events:
+        if event.case_id is not None:
+            known = wanted.get(event.case_id, Stale(event.case_id, 0, 0))
+            of_case, of_petition = (0, event.sequence) if event.subject.startswith("petition/") else (event.sequence, 0)
+            wanted[event.case_id] = Stale(event.case_id, max(known.case_version, of_case), max(known.petition_version, of_petition))
+    if wanted:
+        await refresh(unit, list(wanted.values()))
+
+
+async def project_one(unit: UnitOfWork, event: StoredEvent, now: datetime) -> None:
+    """The same for a delivery of one event."""
+    await project(unit, (event,), now)

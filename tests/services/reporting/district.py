@@ -116,7 +116,7 @@ class District:
         statements = 0
         for event in events:
             async with self.reporting.unit_of_work(NOBODY) as uow:
-                await project(uow, event, noon(date(2030, 1, 1)))
+                await project(uow, [event], noon(date(2030, 1, 1)))
             statements += uow.statements
         return statements
 

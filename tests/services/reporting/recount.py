@@ -37,7 +37,7 @@ f AS (SELECT k.*, moved.unit_id AS handler, moved.sequence AS since, moved.day A
     (SELECT t.day + 60 + coalesce((SELECT sum((e.data ->> 'days')::int) FROM t e
         WHERE e.case_id = k.id AND e.action = 'extend' AND e.sequence > t.sequence), 0)::int
       FROM t WHERE t.case_id = k.id AND t.action = 'accept' AND t.data ->> 'path' = 'P6' AND t.sequence > moved.sequence) AS k5_due,
-    CASE WHEN moved.unit_id = k.registrar AND NOT k.at_bureau THEN k.received_on
+    CASE WHEN moved.sequence = 1 AND NOT k.at_bureau THEN k.received_on
       ELSE (SELECT least(t.day, moved.day + 1) FROM t WHERE t.case_id = k.id AND t.action = 'receive' AND t.sequence > moved.sequence) END AS has_it_since,
     (SELECT coalesce((t.data ->> 'served_on')::date, t.day) FROM t WHERE t.case_id = k.id AND t.to_state IN ('served', 'executing', 'replied', 'redirected')
       ORDER BY t.sequence LIMIT 1) AS answered_on
