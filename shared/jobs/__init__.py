@@ -1,1 +1,1 @@
-"""Deliveries, relay, workers, timers: the only part that knows arq. PostgreSQL is the queue, Redis only wakes people up."""
+"""Events from the outbox to their consumers: relay, queue, workers, timers; the sequencer of the feed and the sealer of the audit chain."""

@@ -1,82 +1,128 @@
-"""Handling deliveries: lock the row, apply the effect, mark it done, one commit. Redelivery, order and crashes do no harm."""
+"""Handling a batch of deliveries: the effect and “done” are one commit, so every event takes effect exactly once.
 
-import logging
-import random
+A batch is first handled whole in one transaction. When anything in it fails, everything is rolled back and its events are
+handled one by one, so that a poison event is counted alone and holds up no other. An event whose handling was begun and
+neither ended nor failed (the worker was killed) is always handled alone, and dead after MAX_CRASHES such beginnings.
+"""
+
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
 import structlog
 
-from shared.contracts.events import StoredEvent
+from shared.contracts.events import KNOWN_TYPES, SUBSCRIPTIONS, StoredEvent
 from shared.db.context import NOBODY
 from shared.db.database import Database
 from shared.db.sessions import UnitOfWork
-from shared.jobs.queue import Key
+from shared.jobs import outcomes
+from shared.jobs.failures import MAX_CRASHES, database_is_away
+from shared.jobs.queue import Batch, Ref
+from shared.jobs.traces import following
 from shared.kernel.time import TimeSource
 
-log = logging.getLogger("xinfang.jobs")
+BATCH_SECONDS = 10.0
+EVENT_SECONDS = 30.0
+log = structlog.get_logger(__name__)
+
 Handler = Callable[[UnitOfWork, StoredEvent, datetime], Awaitable[None]]
-Consumers = Mapping[str, Handler]
-
-LONGEST_BACKOFF = 300
-FAILURES_TO_DEATH = 8
-CRASHES_TO_DEATH = 5
-
-_KEYS = "(SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS k(event_id, recorded_at, consumer))"
-BEGIN = f"""UPDATE delivery d SET starts = d.starts + 1, state = CASE WHEN d.starts - d.failures >= {CRASHES_TO_DEATH} THEN 3 ELSE 0 END,
-  last_error = CASE WHEN d.starts - d.failures >= {CRASHES_TO_DEATH} THEN 'crash loop' ELSE d.last_error END
-FROM {_KEYS} k WHERE d.recorded_at = k.recorded_at AND d.event_id = k.event_id AND d.consumer = k.consumer AND d.state = 0"""  # noqa: S608
-LOCK = f"""SELECT d.consumer, d.failures, e.id, e.type, e.subject, e.sequence, e.case_id, e.data, e.occurred_at, e.recorded_at, e.historical, e.traceparent
-FROM {_KEYS} k JOIN delivery d ON d.recorded_at = k.recorded_at AND d.event_id = k.event_id AND d.consumer = k.consumer AND d.state = 0
-JOIN event e ON e.recorded_at = k.recorded_at AND e.id = k.event_id ORDER BY e.recorded_at, e.id FOR UPDATE OF d SKIP LOCKED"""  # noqa: S608
-DONE = f"""UPDATE delivery d SET state = 2, done_at = clock_timestamp(), last_error = NULL
-FROM {_KEYS} k WHERE d.recorded_at = k.recorded_at AND d.event_id = k.event_id AND d.consumer = k.consumer"""  # noqa: S608
-FAILED = """UPDATE delivery SET failures = failures + 1, last_error = $4, available_at = clock_timestamp() + make_interval(secs => $5),
-  state = CASE WHEN failures + 1 >= $6 THEN 3 ELSE 0 END WHERE event_id = $1 AND recorded_at = $2 AND consumer = $3"""
+BatchHandler = Callable[[UnitOfWork, Sequence[StoredEvent], datetime], Awaitable[None]]
 
 
-async def handle(database: Database, consumers: Consumers, keys: Sequence[Key], time: TimeSource) -> int:
-    """Apply these deliveries' effects exactly once; gives how many were done. What is locked elsewhere or done is left alone."""
-    columns = _columns(keys)
-    async with database.unit_of_work(NOBODY) as unit:
-        await unit.execute(BEGIN, *columns)
-    async with database.unit_of_work(NOBODY) as unit:
-        rows = await unit.fetch(LOCK, *columns)
-        done: list[Key] = []
-        for row in rows:
-            handler = consumers.get(row["consumer"])
-            if handler is None:
-                continue  # an older worker: the lease ends and a newer one takes it
-            if await _apply(unit, handler, row, time.now()):
-                done.append((str(row["id"]), row["recorded_at"].isoformat(), row["consumer"]))
-        if done:
-            await unit.execute(DONE, *_columns(done))
-    return len(done)
+@dataclass(frozen=True)
+class Batched:
+    """A consumer that is given the events of a delivery together (one or many, oldest first); all take effect or none."""
+
+    handler: BatchHandler
 
 
-async def _apply(unit: UnitOfWork, handler: Handler, row: asyncpg.Record, now: datetime) -> bool:
-    event = StoredEvent(**{name: value for name, value in row.items() if name not in {"consumer", "failures"}})
-    await unit.execute("SAVEPOINT effect")
-    trace = event.traceparent.split("-")[1] if event.traceparent else None
+Consumers = Mapping[str, Handler | Batched]
+
+_FIELDS = ("id", "type", "subject", "sequence", "case_id", "data", "occurred_at", "recorded_at", "historical", "traceparent")
+_UNDERSTOOD = {row.consumer: row.types for row in SUBSCRIPTIONS}
+
+LOCK = f"""
+SELECT {", ".join(f"e.{name}" for name in _FIELDS)}
+FROM unnest($2::timestamptz[], $3::uuid[]) AS k(recorded_at, event_id)
+JOIN delivery d ON d.recorded_at = k.recorded_at AND d.event_id = k.event_id AND d.consumer = $1
+JOIN event e ON e.recorded_at = k.recorded_at AND e.id = k.event_id
+WHERE d.state = 0 ORDER BY e.recorded_at, e.id FOR UPDATE OF d SKIP LOCKED"""  # noqa: S608  # column names of this module
+
+
+async def handle(database: Database, consumers: Consumers, batch: Batch, time: TimeSource) -> None:
+    """Handle what is still due of a batch; never raises but when cancelled. What fails is recorded and comes again later."""
     try:
-        with structlog.contextvars.bound_contextvars(trace_id=trace, event_id=str(event.id), consumer=row["consumer"]):
-            await handler(unit, event, now)
-            await unit.flush()
-    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
-        raise  # the transaction is gone with the connection: the lease brings it again
-    except Exception as error:  # noqa: BLE001  # a poison event must not stop the others
-        unit.discard()
-        await unit.execute("ROLLBACK TO SAVEPOINT effect")
-        told = getattr(error, "code", None) or getattr(error, "sqlstate", None) or ""
-        log.warning("%s failed on %s: %s %s", row["consumer"], event.id, type(error).__name__, told, exc_info=error)
-        wait = min(LONGEST_BACKOFF, 2 ** row["failures"]) * random.uniform(0.8, 1.2)  # noqa: S311  # jitter, no secret
-        name = f"{type(error).__name__} {told}".strip()
-        await unit.execute(FAILED, event.id, event.recorded_at, row["consumer"], name, wait, FAILURES_TO_DEATH)
+        handler = consumers.get(batch.consumer)
+        if handler is None:  # a newer program subscribed it: one that knows it will come
+            await outcomes.defer(database, batch.consumer, batch.refs)
+            return
+        await _handle(database, handler, batch, time)
+    except Exception as error:  # noqa: BLE001  # the lease ends, and the batch comes again
+        log.warning("delivery.interrupted", consumer=batch.consumer, events=len(batch.refs), error=type(error).__name__)
+
+
+async def _handle(database: Database, handler: Handler | Batched, batch: Batch, time: TimeSource) -> None:
+    fresh, crashed = await outcomes.begin(database, batch.consumer, batch.refs)
+    if fresh and not await _together(database, handler, batch.consumer, fresh, time):
+        for ref in fresh:
+            await _alone(database, handler, batch.consumer, ref, time)
+    for ref, crashes in crashed:
+        if crashes >= MAX_CRASHES:
+            await outcomes.bury(database, batch.consumer, ref)
+        elif await outcomes.begin_again(database, batch.consumer, ref):
+            await _alone(database, handler, batch.consumer, ref, time)
+
+
+async def _together(database: Database, handler: Handler | Batched, consumer: str, refs: Sequence[Ref], time: TimeSource) -> bool:
+    """Whether the whole batch took effect; a batch of one is left to be handled alone."""
+    if len(refs) == 1:
         return False
-    await unit.execute("RELEASE SAVEPOINT effect")
+    try:
+        async with asyncio.timeout(BATCH_SECONDS):
+            await _apply(database, handler, consumer, refs, time)
+    except Exception as error:  # noqa: BLE001  # one of them failed: which, is found out one by one
+        if database_is_away(error):
+            await outcomes.forgive(database, consumer, refs, error)
+            return True
+        return False
     return True
 
 
-def _columns(keys: Sequence[Key]) -> tuple[list[str], list[datetime], list[str]]:
-    return [key[0] for key in keys], [datetime.fromisoformat(key[1]) for key in keys], [key[2] for key in keys]
+async def _alone(database: Database, handler: Handler | Batched, consumer: str, ref: Ref, time: TimeSource) -> None:
+    try:
+        async with asyncio.timeout(EVENT_SECONDS):
+            await _apply(database, handler, consumer, (ref,), time)
+    except Exception as error:  # noqa: BLE001  # whatever a handler raises is an outcome
+        await outcomes.fail(database, consumer, ref, error)
+
+
+async def _apply(database: Database, handler: Handler | Batched, consumer: str, refs: Sequence[Ref], time: TimeSource) -> None:
+    """One transaction: lock what is still due, apply, mark done, write what the handlers emitted, commit."""
+    async with database.unit_of_work(NOBODY) as uow:
+        rows = await uow.fetch(LOCK, consumer, *outcomes.arrays(refs))
+        understood = _UNDERSTOOD.get(consumer, KNOWN_TYPES)
+        events = [_event(row) for row in rows if row["type"] in understood]
+        if events:
+            await _run(uow, handler, consumer, events, time.now())
+            await uow.execute(outcomes.DONE, consumer, *outcomes.arrays([Ref(e.recorded_at, e.id) for e in events]))
+        if len(events) < len(rows):  # types that only a newer program knows
+            strange = [Ref(row["recorded_at"], row["id"]) for row in rows if row["type"] not in understood]
+            await uow.execute(outcomes.DEFER, consumer, *outcomes.arrays(strange), 1)
+
+
+async def _run(uow: UnitOfWork, handler: Handler | Batched, consumer: str, events: Sequence[StoredEvent], now: datetime) -> None:
+    if isinstance(handler, Batched):
+        with following(uow, consumer, events):
+            await handler.handler(uow, events, now)
+            await uow.flush()
+        return
+    for event in events:
+        with following(uow, consumer, (event,)):
+            await handler(uow, event, now)
+            await uow.flush()
+
+
+def _event(row: asyncpg.Record) -> StoredEvent:
+    return StoredEvent(**{name: row[name] for name in _FIELDS})

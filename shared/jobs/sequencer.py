@@ -1,20 +1,41 @@
-"""The sequencer: gives committed events a dense position, so that a cursor never skips a row that commits late."""
+"""The sequencer: gives every committed event a dense position, which cursors of the catch-up feed hold.
 
-from shared.db.context import NOBODY
+Order: the time of writing, then the id. On one case a later change waits for the earlier one's commit, so its events come later.
+"""
+
+import asyncio
+
 from shared.db.database import Database
+from shared.jobs.horizon import EVENTS, MOVED, STEADY, advance, numbering
+from shared.jobs.process import stopped_within
 
-SEQUENCE = """
-WITH s AS (SELECT below_xid, last_position FROM sequencer_state WHERE id = 1 FOR UPDATE),
-h AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS below),
-e AS MATERIALIZED (SELECT e.id, e.recorded_at, e.case_id, row_number() OVER (ORDER BY e.xid, e.recorded_at, e.id) AS n
-  FROM event e, s, h WHERE e.xid >= s.below_xid AND e.xid < h.below),
-placed AS (INSERT INTO event_position (position, event_id, recorded_at, case_id) SELECT s.last_position + e.n, e.id, e.recorded_at, e.case_id FROM e, s)
-UPDATE sequencer_state SET below_xid = greatest(h.below, sequencer_state.below_xid), last_position = last_position + (SELECT count(*) FROM e) FROM h WHERE id = 1"""
-LOCK = "SELECT pg_try_advisory_xact_lock(7115301)"
+LIMIT = 100_000
+POLL_SECONDS = 0.1
+
+_POSITION = """
+WITH fresh AS MATERIALIZED (
+       SELECT e.id, e.recorded_at, e.case_id FROM event e
+       WHERE {where} AND NOT EXISTS (SELECT FROM event_position p WHERE p.event_id = e.id) ORDER BY e.recorded_at, e.id LIMIT $3),
+     placed AS (INSERT INTO event_position (position, event_id, recorded_at, case_id)
+       SELECT $4 + row_number() OVER (ORDER BY recorded_at, id), id, recorded_at, case_id FROM fresh)
+SELECT count(*) FROM fresh"""
+POSITION = {where: _POSITION.format(where=where) for where in (STEADY, MOVED)}
 
 
-async def sequence(database: Database) -> None:
-    """Place every event of finished transactions; one sequencer at a time, on a snapshot taken after the lock."""
-    async with database.unit_of_work(NOBODY) as unit:
-        if await unit.fetchval(LOCK):
-            await unit.execute(SEQUENCE)
+async def sequence_once(database: Database, limit: int = LIMIT) -> int:
+    """Number what has become complete since the last time, at most `limit`; gives how many (0 also when another process is at it)."""
+    async with numbering(database, EVENTS) as (connection, ground):
+        if ground is None:
+            return 0
+        arguments = (ground.first, ground.below, limit, ground.last)
+        placed: int = await connection.fetchval(POSITION[ground.where], *arguments, timeout=ground.timeout)
+        if placed or ground.moved:
+            await advance(connection, EVENTS, ground, ground.last + placed, ground.first if placed == limit else None)
+    return placed
+
+
+async def sequence_events(database: Database, stop: asyncio.Event) -> None:
+    """Number events as they become complete, until the process shall stop."""
+    while not stop.is_set():
+        if not await sequence_once(database):
+            await stopped_within(stop, POLL_SECONDS)
