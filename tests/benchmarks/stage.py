@@ -83,7 +83,7 @@ async def staged() -> AsyncIterator[Stage]:
             await stack.make_template(postgres, folder / "keys.json")
             yield Stage(folder, postgres, valkey)
         except Exception:
-            _tell_logs([*folder.glob("*.log"), postgres.log])
+            _tell_logs(folder, postgres.log)
             raise
         finally:
             valkey.stop()
@@ -91,9 +91,9 @@ async def staged() -> AsyncIterator[Stage]:
             shutil.rmtree(postgres.folder, ignore_errors=True)
 
 
-def _tell_logs(logs: Sequence[Path]) -> None:
+def _tell_logs(folder: Path, server: Path) -> None:
     """The ends of the logs, before they are gone."""
-    for log in logs:
+    for log in (*folder.glob("*.log"), server):
         if log.exists() and (text := log.read_text(encoding="utf-8", errors="replace").strip()):
             print(f"--- {log.name}\n{text[-2000:]}", file=sys.stderr)  # noqa: T201  # it is a program
 

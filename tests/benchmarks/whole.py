@@ -40,6 +40,8 @@ async def whole_measures(stage: Stage, settings: Settings) -> list[Measure]:
         link = await Link.open(port)
         measures, case = await _lag(settings, link, clerk)
         measures += await _reads(port, officer, case)
+        await link.close()
+        link = await Link.open(port)  # the server ends idle ones
         measures += await _import(link, await token(port, "demo-migration"))
         await link.close()
     return measures
