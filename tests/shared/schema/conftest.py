@@ -1,6 +1,6 @@
 """Connections as every login role, and a district with one ordinary case and one accusation in every table that holds a case."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest_asyncio
 
+from deploy.directory import create_directory
 from shared.db.context import Context
 from shared.db.database import SERVER_SETTINGS, Database
 from shared.kernel.ids import uuid7
@@ -36,17 +37,25 @@ class Filed:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def owner(directory: Settings) -> AsyncIterator[asyncpg.Connection]:
+async def district(new_database: Callable[[], Awaitable[str]], settings: Settings) -> Settings:
+    """Settings on a database of these tests' own: their events and positions must not meet a sequencer."""
+    own = settings.model_copy(update={"database_url": type(settings.database_url)(await new_database())})
+    await create_directory(own)
+    return own
+
+
+@pytest_asyncio.fixture(scope="session")
+async def owner(district: Settings) -> AsyncIterator[asyncpg.Connection]:
     """The migrations' login, which row-level security does not bind in the tests."""
-    connection = await connect(directory.role_url(DbRole.OWNER))
+    connection = await connect(district.role_url(DbRole.OWNER))
     yield connection
     await connection.close()
 
 
 @pytest_asyncio.fixture(scope="session")
-async def databases(directory: Settings) -> AsyncIterator[Mapping[str, Database]]:
+async def databases(district: Settings) -> AsyncIterator[Mapping[str, Database]]:
     """A pool of one connection for every login role."""
-    opened = {role: await Database.open(directory, DbRole(role), max_size=1) for role in LOGIN_ROLES}
+    opened = {role: await Database.open(district, DbRole(role), max_size=1) for role in LOGIN_ROLES}
     yield opened
     for database in opened.values():
         await database.close()

@@ -39,8 +39,9 @@ CATALOG = {
 
 
 @pytest_asyncio.fixture(scope="module")
-async def declared(postgres: LocalPostgres, worker_id: str) -> AsyncIterator[asyncpg.Connection]:
-    """A database made from the declaration alone."""
+async def declared(postgres: LocalPostgres, migrated: asyncpg.Connection, worker_id: str) -> AsyncIterator[asyncpg.Connection]:
+    """A database made from the declaration alone; the login roles are the cluster's, made by the first migration."""
+    assert await migrated.fetchval("SELECT count(*) FROM pg_roles WHERE rolname = 'relay'") == 1
     name = f"xinfang_declared_{worker_id}"
     admin = await connect(postgres.url_of("postgres"))
     await admin.execute(f"CREATE DATABASE {name}")
