@@ -27,7 +27,7 @@ from shared.web.authentication import STATE, context_of
 from tests.benchmarks.sample import CONNECTIONS, LOGIN, petition
 from tests.benchmarks.standin import StandInUnit
 
-MOST_PER_SECOND = 700  # of one process: arguments are made for so many
+MOST_PER_SECOND = 600  # of one process: arguments are made for so many
 ANSWER_BYTES = 900
 Calls = Sequence[tuple[str, tuple[object, ...]]]
 

@@ -13,8 +13,8 @@ from tests.benchmarks.sample import CONNECTIONS, LOGIN, WORKERS, petition
 from tests.benchmarks.stage import Stage, ports, ready, token
 
 RUNS = 5
-SECONDS = 3.0
-WARM_SECONDS = 1.0
+SECONDS = 2.0
+WARM_SECONDS = 0.5
 SHARE = 0.6
 CREATED = 201
 
