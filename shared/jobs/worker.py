@@ -119,12 +119,12 @@ async def _serve_queue(settings: Settings, desk: Desk) -> None:
     running, stopping = asyncio.create_task(worker.async_run()), asyncio.create_task(desk.stop.wait())
     try:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if running.done():
-            running.result()
-    finally:
         worker.allow_pick_jobs = False
         if worker.tasks:
             await asyncio.wait(worker.tasks.values(), timeout=DRAIN_SECONDS)
+        if running.done():
+            running.result()
+    finally:
         leftovers = [running, stopping, *worker.tasks.values()]
         for task in leftovers:
             task.cancel()

@@ -25,6 +25,11 @@ from shared.settings import DbRole, Settings
 CREATE = """
 CREATE TABLE toy_effect (event_id uuid NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp());
 GRANT SELECT, INSERT ON toy_effect TO reporting_worker"""
+CLEAN = """
+SET session_replication_role = replica;
+DELETE FROM toy_effect; DELETE FROM delivery; DELETE FROM event_position; DELETE FROM event; DELETE FROM audit_seal; DELETE FROM audit_entry;
+UPDATE sequencer_state SET below_xid = '0', cluster = '', last_position = 0;
+SET session_replication_role = origin"""
 PUBLISH = """
 WITH e AS (INSERT INTO event (id, recorded_at, occurred_at, type, source, subject, sequence, traceparent)
   SELECT id, now(), now(), $2, 'tracking', 'toy', 1, $4 FROM unnest($1::uuid[]) AS id)
