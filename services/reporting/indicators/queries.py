@@ -1,22 +1,26 @@
-"""Figures from the ledger, and the cases behind them: the same filter for both, the caller's rights by policy."""
+"""Figures from the ledger, and the cases behind them: one filter for both, and the caller's rights by policy for both."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from asyncpg import Record
-from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, any_, bindparam, func, literal_column, select, tuple_
 
+from services.reporting.domain.indicators import Indicator
 from services.reporting.domain.periods import Period
 from shared.db.sessions import ReadSession
 from shared.schema.reporting_tables import case_fact, contribution
 from shared.schema.tracking_tables import unit
 
+Part = Literal["numerator", "denominator"]
 c = contribution.c
-GROUPS: dict[str, ColumnElement[object]] = {
+RATED = func.coalesce(c.object, literal_column("''"))
+GROUPS: Mapping[str, ColumnElement[Any]] = {
     "unit": unit.c.code,
-    "month": func.to_char(c.cohort_on, "YYYY-MM"),
+    "month": func.to_char(c.cohort_on, literal_column("'YYYY-MM'")),
     "channel": c.channel,
     "topic": c.topic,
     "category": c.category,
@@ -27,54 +31,89 @@ SUBTREE = "SELECT u.id FROM unit u JOIN unit top ON u.path @> ARRAY[top.id] WHER
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """One filter for a figure and its records. `units`: ids of a unit and everything below it; None: all the caller may see."""
+class Filter:
+    """What is counted. `units`: ids of a unit and all below it; `rated`: whose rating; `equal`: groups a record must belong to. None: all."""
 
-    indicator: str
+    indicator: Indicator
     period: Period
     as_of: date
     units: Sequence[int] | None = None
-    object: str | None = None
+    rated: str | None = None
+    equal: Mapping[str, str] | None = None
 
 
-def _conditions(wanted: Wanted) -> ColumnElement[bool]:
-    conditions = [c.indicator == wanted.indicator, c.cohort_on.between(wanted.period.first, wanted.period.last), c.known_on <= wanted.as_of]
-    if wanted.units is not None:
-        conditions.append(c.unit_id.in_(list(wanted.units)))
-    if wanted.object is not None:
-        conditions.append(c.object == wanted.object)
-    return and_(*conditions)
+@dataclass(frozen=True)
+class ListKey:
+    """Where a list of records goes on: the sort key of the last row shown."""
+
+    cohort_on: date
+    case_id: UUID
+    unit_id: int
+    rated: str
+
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> Self:
+        """From the values of a cursor that has proved to be ours."""
+        return cls(date.fromisoformat(values[0]), UUID(values[1]), int(values[2]), str(values[3]))
 
 
-async def values(session: ReadSession, wanted: Wanted, group_by: str | None) -> list[Record]:
-    """Numerator and denominator by group, in the order of the keys."""
-    key = GROUPS[group_by] if group_by else literal("all")
-    sums = (func.sum(c.numerator).label("numerator"), func.sum(c.denominator).label("denominator"))
-    statement = select(key.label("key"), *sums).select_from(contribution)
+def values_statement(wanted: Filter, group_by: str | None) -> Select[Any]:
+    """Numerator and denominator by group, in the order of the keys; groups of which nothing is left are not named."""
+    counts = (func.sum(c.numerator).label("numerator"), func.sum(c.denominator).label("denominator"))
+    if group_by is None:
+        return select(literal_column("'all'").label("key"), *(func.coalesce(count, 0).label(count.name) for count in counts)).where(
+            *_conditions(wanted)
+        )
+    key = GROUPS[group_by]
+    statement = select(key.label("key"), *counts).select_from(contribution).where(*_conditions(wanted))
     if group_by == "unit":
         statement = statement.join(unit, unit.c.id == c.unit_id)
-    return await session.fetch(statement.where(_conditions(wanted)).group_by(key).order_by(key))
+    left = (func.sum(c.numerator) != literal_column("0")) | (func.sum(c.denominator) != literal_column("0"))
+    return statement.group_by(key).having(left).order_by(key)
 
 
-async def records(session: ReadSession, wanted: Wanted, part: str, after: tuple[date, UUID, int, str] | None, limit: int) -> list[Record]:
-    """The exact cases in a numerator or denominator, and one more."""
-    counted = func.sum(c.numerator if part == "numerator" else c.denominator)
-    rated = func.coalesce(c.object, "")
-    statement = (
-        select(c.case_id, case_fact.c.number, unit.c.code.label("unit"), c.unit_id, c.cohort_on, rated.label("object"))
-        .join_from(contribution, case_fact, case_fact.c.case_id == c.case_id)
-        .join(unit, unit.c.id == c.unit_id)
-        .where(_conditions(wanted))
-        .group_by(c.case_id, case_fact.c.number, unit.c.code, c.unit_id, c.cohort_on, rated)
-        .having(counted > 0)
-        .order_by(c.cohort_on, c.case_id, c.unit_id, rated)
-        .limit(limit + 1)
-    )
+def records_statement(wanted: Filter, part: Part, after: ListKey | None, limit: int) -> Select[Any]:
+    """What is counted in one part, in the order of the ledger's index, so that every page costs the same."""
+    order = (c.cohort_on, c.case_id, c.unit_id, RATED)
+    counted = select(c.cohort_on, c.case_id, c.unit_id, RATED.label("rated")).where(*_conditions(wanted))
     if after is not None:
-        statement = statement.where(tuple_(c.cohort_on, c.case_id, c.unit_id, rated) > tuple_(*after))
-    return await session.fetch(statement)
+        counted = counted.where(
+            c.cohort_on >= after.cohort_on, tuple_(*order) > tuple_(after.cohort_on, after.case_id, after.unit_id, after.rated)
+        )
+    page = counted.group_by(*order).having(func.sum(c[part]) > literal_column("0")).order_by(*order).limit(limit).subquery()
+    return (
+        select(page, case_fact.c.number, unit.c.code.label("unit"))
+        .join_from(page, case_fact, case_fact.c.case_id == page.c.case_id)
+        .join(unit, unit.c.id == page.c.unit_id)
+        .order_by(page.c.cohort_on, page.c.case_id, page.c.unit_id, page.c.rated)
+    )
+
+
+async def values(session: ReadSession, wanted: Filter, group_by: str | None) -> list[Record]:
+    """Rows of key, numerator and denominator; ungrouped always exactly one."""
+    return await session.fetch(values_statement(wanted, group_by))
+
+
+async def records(session: ReadSession, wanted: Filter, part: Part, after: ListKey | None, limit: int) -> list[Record]:
+    """A page of what a numerator or denominator counts, and one row more, to know whether there is a next page."""
+    return await session.fetch(records_statement(wanted, part, after, limit + 1))
 
 
 async def subtree(session: ReadSession, code: str) -> list[int]:
     """Ids of a unit and everything below it; empty when there is no such unit."""
     return [row["id"] for row in await session.fetch(SUBTREE, code)]
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        c.indicator == wanted.indicator.code,
+        c.definition_version == wanted.indicator.definition_version,
+        c.cohort_on.between(wanted.period.first, wanted.period.last),
+        c.known_on <= wanted.as_of,
+    ]
+    if wanted.units is not None:
+        conditions.append(c.unit_id == any_(bindparam("units", list(wanted.units), ARRAY(Integer))))
+    if wanted.rated is not None:
+        conditions.append(c.object == wanted.rated)
+    conditions += [GROUPS[name] == value for name, value in (wanted.equal or {}).items()]
+    return conditions

@@ -1,11 +1,9 @@
-"""HTTP of indicators."""
+"""HTTP of indicators: definitions, figures, and the records behind each figure."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +11,8 @@ from services.reporting.domain.figures import figure
 from services.reporting.domain.indicators import INDICATORS, Indicator
 from services.reporting.domain.periods import parse_period
 from services.reporting.indicators import queries
+from services.reporting.indicators.schemas import IndicatorList, IndicatorOut, RecordPage, Values
+from shared.contracts.vocabularies import Category, Channel, RatingObject, SourceKind
 from shared.db.sessions import ReadSession
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Refusal
@@ -23,96 +23,60 @@ from shared.web.route import EdgeRoute
 
 router = APIRouter(prefix="/reporting/v1", tags=["indicators"], route_class=EdgeRoute)
 MayRead = Annotated[Actor, Depends(require("indicators:read"))]
-GroupBy = Literal["unit", "month", "channel", "topic", "category", "source", "region"]
+GroupBy = Annotated[
+    Literal["unit", "month", "channel", "topic", "category", "source", "region"] | None,
+    Query(description="one row for each; absent: one row"),
+]
+PLAIN = r"^[^\x00]+$"
 
 
-class IndicatorOut(BaseModel):
-    """An indicator's definition."""
-
-    code: str
-    id: str
-    zh: str
-    en: str
-    measure: str
-    numerator: str
-    denominator: str
-    cohort: str
-    basis: str
-    definition_version: int
-    by_object: bool
+def _indicator(code: Annotated[str, Path(max_length=100, examples=["satisfaction_rate"])]) -> Indicator:
+    """The definition, or 404."""
+    found = INDICATORS.get(code)
+    if found is None:
+        raise Refusal("unknown_indicator")
+    return found
 
 
-class IndicatorList(BaseModel):
-    """All indicators."""
-
-    items: list[IndicatorOut]
-
-
-class ValueRow(BaseModel):
-    """One figure; `value` is null where nothing was counted. `unit` is the measure."""
-
-    key: str | None
-    numerator: int
-    denominator: int
-    value: str | None
-    unit: str
-
-
-class Values(BaseModel):
-    """A figure, with the version of its definition and the day as of which it is told."""
-
-    code: str
-    definition_version: int
-    as_of: date
-    period: str
-    rows: list[ValueRow]
-
-
-class RecordOut(BaseModel):
-    """A case behind a figure."""
-
-    case_id: UUID
-    number: str
-    unit: str
-    cohort_on: date
-    object: str
-
-
-class RecordPage(BaseModel):
-    """A page of the cases behind a figure."""
-
-    items: list[RecordOut]
-    next: str | None
-
-
-class Filter:
-    """One filter for values and records."""
+class Asked:
+    """One filter for values and records, as it is written in a URL."""
 
     def __init__(
         self,
-        code: str,
-        period: Annotated[str, Query(description="2022, 2022-Q1 or 2022-03", max_length=20)],
-        unit: Annotated[str | None, Query(description="unit code, with everything below it", pattern=r"^[0-9A-Za-z-]{1,40}$")] = None,
-        rated: Annotated[Literal["bureau", "unit"] | None, Query(alias="object")] = None,
-        as_of: Annotated[date | None, Query(description="as it was known on this day; default today")] = None,
+        period: Annotated[str, Query(description="2022, 2022-Q1 or 2022-03", max_length=20, examples=["2022"])],
+        unit: Annotated[
+            str | None, Query(description="unit code, with everything below it", pattern=r"^[0-9A-Za-z-]{1,40}$", examples=["440117-ZJJ"])
+        ] = None,
+        rated: Annotated[RatingObject | None, Query(alias="object", description="whose rating (E4, E5); absent: both pooled")] = None,
+        as_of: Annotated[
+            date | None, Query(description="as it was known on this day; absent, or later: today", examples=["2023-01-31"])
+        ] = None,
+        channel: Annotated[Channel | None, Query()] = None,
+        topic: Annotated[str | None, Query(max_length=100, pattern=PLAIN)] = None,
+        category: Annotated[Category | None, Query()] = None,
+        source: Annotated[SourceKind | None, Query()] = None,
+        region: Annotated[str | None, Query(pattern=r"^[0-9]{4,12}$")] = None,
     ) -> None:
-        self.code, self.period, self.unit, self.rated, self.as_of = code, period, unit, rated, as_of
+        self.period, self.unit, self.rated, self.as_of = period, unit, rated, as_of
+        groups = {"channel": channel, "topic": topic, "category": category, "source": source, "region": region}
+        self.equal = {name: value for name, value in groups.items() if value is not None}
 
-    def indicator(self) -> Indicator:
-        """The definition, or 404."""
-        found = INDICATORS.get(self.code)
-        if found is None:
-            raise Refusal("unknown_indicator")
-        return found
-
-    async def wanted(self, session: ReadSession, today: date) -> queries.Wanted:
-        """The filter as the query reads it."""
+    async def filter(self, session: ReadSession, indicator: Indicator, today: date) -> queries.Filter:
+        """The filter of the query; refuses an unknown period or unit (422)."""
         period = parse_period(self.period)
-        units = await queries.subtree(session, self.unit) if self.unit else None
-        return queries.Wanted(self.indicator().code, period, self.as_of or today, units, self.rated)
+        units = await queries.subtree(session, self.unit) if self.unit is not None else None
+        if units == []:
+            raise Refusal("unknown_unit", pointer="?unit", unit=self.unit)
+        as_of = min(self.as_of or today, today)
+        return queries.Filter(indicator, period, as_of, units, self.rated, self.equal)
+
+    def binding(self, part: str) -> dict[str, object]:
+        """What a cursor of this list is bound to."""
+        return {"part": part, "period": self.period, "unit": self.unit, "object": self.rated, "as_of": self.as_of, **self.equal}
 
 
-Asked = Annotated[Filter, Depends()]
+Defined = Annotated[Indicator, Depends(_indicator)]
+Wanted = Annotated[Asked, Depends()]
 
 
 @router.get("/indicators", response_model=IndicatorList, summary="Definitions 指标定义")
@@ -122,41 +86,45 @@ async def list_indicators(actor: MayRead) -> Any:  # noqa: ANN401
     return {"items": [{name: getattr(row, name) for name in IndicatorOut.model_fields} for row in INDICATORS.values()]}
 
 
-@router.get("/indicators/{code}/values", response_model=Values, summary="A figure 指标值")  # noqa: FAST003  # in Filter
-async def read_values(session: Session, now: Now, actor: MayRead, asked: Asked, group_by: GroupBy | None = None) -> Any:  # noqa: ANN401
-    """The figure of the caller's units, grouped as asked, as it was known on `as_of`. Without an object, both are pooled."""
+@router.get("/indicators/{code}/values", response_model=Values, summary="A figure 指标值")  # noqa: FAST003  # read by Defined
+async def read_values(indicator: Defined, actor: MayRead, asked: Wanted, session: Session, now: Now, group_by: GroupBy = None) -> Any:  # noqa: ANN401
+    """The figure of the caller's units, as it was known on `as_of`. Nothing counted is no value, never 0 % or 100 %."""
     del actor
-    indicator = asked.indicator()
-    wanted = await asked.wanted(session, legal_date(now))
-    found = await queries.values(session, wanted, group_by)
-    rows = [(row["key"], figure(row["numerator"], row["denominator"], indicator.measure)) for row in found]
-    if not rows and group_by is None:
-        rows = [("all", figure(0, 0, indicator.measure))]
+    wanted = await asked.filter(session, indicator, legal_date(now))
+    rows = []
+    for row in await queries.values(session, wanted, group_by):
+        told = figure(row["numerator"], row["denominator"], indicator.measure)
+        value = None if told.value is None else str(told.value)
+        rows.append({"key": row["key"], "numerator": told.numerator, "denominator": told.denominator, "value": value, "unit": told.unit})
     return {
         "code": indicator.code,
         "definition_version": indicator.definition_version,
         "as_of": wanted.as_of,
         "period": wanted.period.code,
-        "rows": [
-            {"key": key, "numerator": f.numerator, "denominator": f.denominator, "value": None if f.value is None else str(f.value), "unit": f.unit}
-            for key, f in rows
-        ],
-    }  # fmt: skip
+        "rows": rows,
+    }
 
 
-@router.get("/indicators/{code}/records", response_model=RecordPage, summary="The cases behind a figure 指标明细")  # noqa: FAST003  # in Filter
+@router.get("/indicators/{code}/records", response_model=RecordPage, summary="The cases behind a figure 指标明细")  # noqa: FAST003  # read by Defined
 async def read_records(
-    request: Request, response: Response, session: Session, now: Now, actor: MayRead, asked: Asked,
-    part: Literal["numerator", "denominator"] = "denominator", cursor: Cursor = None, limit: Limit = USUAL,
+    indicator: Defined, actor: MayRead, asked: Wanted, request: Request, response: Response, session: Session, now: Now,
+    part: Annotated[queries.Part, Query()] = "denominator", cursor: Cursor = None, limit: Limit = USUAL,
 ) -> Any:  # noqa: ANN401  # fmt: skip
-    """Exactly the cases that make the numerator or the denominator, by the same filter and rights as the value."""
+    """Exactly what the numerator or the denominator counts, by the same filter and rights as the value.
+
+    A list begun today goes on tomorrow as it was known today.
+    """
     del actor
-    asked.indicator()
-    wanted = await asked.wanted(session, legal_date(now))
-    marks = pager(request, {"part": part, "period": asked.period, "unit": asked.unit, "object": asked.rated, "as_of": asked.as_of})
+    marks = pager(request, asked.binding(part))
     read = marks.read(cursor)
-    after = (date.fromisoformat(read[0]), UUID(read[1]), int(read[2]), str(read[3])) if read else None
-    rows = await queries.records(session, wanted, part, after, limit)
+    today = date.fromisoformat(read[4]) if read else legal_date(now)
+    wanted = await asked.filter(session, indicator, today)
+    rows = await queries.records(session, wanted, part, queries.ListKey.of(read) if read else None, limit)
     last = rows[limit - 1] if len(rows) > limit else None
-    following = marks.write([last["cohort_on"], last["case_id"], last["unit_id"], last["object"]]) if last else None
-    return page(request, response, [dict(row) for row in rows[:limit]], following)
+    following = None
+    if last is not None:
+        following = marks.write([last["cohort_on"], last["case_id"], last["unit_id"], last["rated"], wanted.as_of])
+    items = [
+        {**{name: row[name] for name in ("case_id", "number", "unit", "cohort_on")}, "object": row["rated"] or None} for row in rows[:limit]
+    ]
+    return page(request, response, items, following)
