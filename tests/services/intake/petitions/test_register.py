@@ -90,13 +90,13 @@ async def test_fifty_retries_at_once_make_one_petition(intake: Intake, owner: as
     key, subject = {"Idempotency-Key": str(uuid4())}, f"并发 {uuid4()}"
     await intake.token("demo-registrar")
     answers = await asyncio.gather(*(intake.register(headers=key, subject=subject) for _ in range(50)))
-    assert {answer.status_code for answer in answers} <= {201, 409}
-    assert {a.json()["code"] for a in answers if a.status_code == 409} <= {"idempotency_in_progress"}
-    assert len({a.text for a in answers if a.status_code == 201}) == 1
-    assert await owner.fetchval("SELECT count(*) FROM petition WHERE subject = $1", subject) == 1
+    told = {201: None, 409: "idempotency_in_progress", 503: "unavailable"}  # 503: the pool was busy for too long, try again
+    assert all(answer.json().get("code") == told[answer.status_code] for answer in answers)
     again = await intake.register(headers=key, subject=subject)
-    assert again.text == next(a.text for a in answers if a.status_code == 201)
+    assert again.status_code == 201
     assert again.headers["ETag"]
+    assert {answer.text for answer in answers if answer.status_code == 201} <= {again.text}
+    assert await owner.fetchval("SELECT count(*) FROM petition WHERE subject = $1", subject) == 1
     other = await intake.register(headers=key, subject=subject + "!")
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 

@@ -44,7 +44,7 @@ async def test_the_budget_holds_online_too(intake: Intake) -> None:
 async def test_retries_need_a_uuid_and_make_one_petition(intake: Intake, owner: asyncpg.Connection) -> None:
     key, body = {"Idempotency-Key": str(uuid4())}, {**BODY, "subject": f"重试 {uuid4()}"}
     answers = await asyncio.gather(*(intake.call("POST", PATH, body=body, headers=key) for _ in range(10)))
-    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert {answer.status_code for answer in answers} <= {201, 409, 503}
     assert len({answer.text for answer in answers if answer.status_code == 201}) == 1
     assert await owner.fetchval("SELECT count(*) FROM petition WHERE subject = $1", body["subject"]) == 1
     bad = await intake.call("POST", PATH, body=body, headers={"Idempotency-Key": "mine"})
