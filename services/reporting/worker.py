@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from services.reporting.facts.consumers import project_one
+from services.reporting.facts.consumers import project
 from shared.db.database import Database
-from shared.jobs.delivery import Consumers
+from shared.jobs.delivery import Batched, Consumers
 from shared.jobs.timer import Sweep
 from shared.jobs.worker import ServiceWorker
 from shared.settings import DbRole, Settings
@@ -12,7 +12,7 @@ from shared.settings import DbRole, Settings
 
 def _prepare(settings: Settings, database: Database) -> tuple[Consumers, Sequence[Sweep]]:
     del settings, database
-    return {"reporting.facts": project_one}, ()
+    return {"reporting.facts": Batched(project)}, ()
 
 
 def create_worker(settings: Settings) -> ServiceWorker:

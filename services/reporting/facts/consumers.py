@@ -20,8 +20,3 @@ async def project(unit: UnitOfWork, events: Sequence[StoredEvent], now: datetime
             wanted[event.case_id] = Stale(event.case_id, max(known.case_version, of_case), max(known.petition_version, of_petition))
     if wanted:
         await refresh(unit, list(wanted.values()))
-
-
-async def project_one(unit: UnitOfWork, event: StoredEvent, now: datetime) -> None:
-    """The same for a delivery of one event."""
-    await project(unit, (event,), now)

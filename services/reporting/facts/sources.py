@@ -20,6 +20,7 @@ SELECT c.id AS case_id, c.version AS case_version, p.version AS petition_version
   CASE WHEN c.bureau_unit_id = c.registered_by_unit_id THEN c.bureau_unit_id END AS registering_bureau_id,
   (c.registered_at AT TIME ZONE 'Asia/Shanghai')::date AS registered_on, registrar.region AS registrar_region,
   p.category AS first_category, p.topic AS first_topic, p.place AS first_place, f.dates -> 'ratings' AS remembered,
+  coalesce(f.case_version >= c.version AND f.petition_version >= p.version, false) AS up_to_date,
   EXISTS (SELECT FROM contribution n WHERE n.case_id = c.id AND n.sealed <> c.sealed) AS mislabelled,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('on', (t.at AT TIME ZONE 'Asia/Shanghai')::date, 'from', t.from_state, 'to', t.to_state,
       'unit', u.id, 'region', u.region,
@@ -52,6 +53,11 @@ class Source:
     history: CaseHistory
     ratings: tuple[Mapping[str, object], ...]
     ledger: Ledger
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the case has changed since its fact was written."""
+        return not self.row["up_to_date"]
 
 
 def source_of(row: Row) -> Source:

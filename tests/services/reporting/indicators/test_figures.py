@@ -39,7 +39,7 @@ async def rows(told: list[Told], owner: asyncpg.Connection) -> list[Row]:
     """Every counted row of the recount with what it may be grouped by."""
     units = {row["id"]: (row["code"], row["path"]) for row in await owner.fetch("SELECT id, code, path FROM unit")}
     known = {row["id"]: row for row in await owner.fetch(DIMENSIONS, [case.case_id for case in told])}
-    found = []
+    found: list[Row] = []
     for indicator, rated, unit, cohort, case, numerator, denominator in await recounted(owner, NOW.date(), told):
         row = dict(known[case]) | {"indicator": indicator, "object": rated, "unit": units[unit][0], "path": units[unit][1]}
         found.append(row | {"month": f"{cohort:%Y-%m}", "cohort_on": cohort, "numerator": numerator, "denominator": denominator})
@@ -72,7 +72,7 @@ async def test_every_figure_is_the_recount(
                 counted = expected[row[group_by] if group_by else "all"]
                 counted[0], counted[1] = counted[0] + row["numerator"], counted[1] + row["denominator"]
         if group_by is None:
-            expected["all"]  # noqa: B018  # one row also where nothing was counted
+            expected["all"]  # one row also where nothing was counted
         assert await reader.figure(code, str(YEAR), group_by=group_by) == {key: tuple(counts) for key, counts in expected.items()}, code
         values |= {tuple(counts) for counts in expected.values()}
     assert len(values) > 2
