@@ -34,7 +34,8 @@ from shared.web.state import service_state
 router = APIRouter(prefix="/intake/v1", tags=["petitions"], route_class=EdgeRoute)
 
 
-def _protection(request: Request) -> Protection:
+async def _protection(request: Request) -> Protection:
+    """Async like every dependency here: a plain function would cost each request a thread."""
     protection: Protection = service_state(request).parts["protection"]
     return protection
 
@@ -73,7 +74,7 @@ def registered_answer(done: commands.Registered, body: RegisterBody, by: Actor, 
     )
 
 
-def petition_filter(
+async def petition_filter(
     channel: Channel | None = None,
     category: Category | None = None,
     topic: Annotated[str | None, Query(max_length=100)] = None,

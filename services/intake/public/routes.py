@@ -89,7 +89,7 @@ async def _forgive(state: ServiceState, number: str) -> None:
             log.warning("limit not cleared: %s", type(error).__name__)
 
 
-def _window(request: Request) -> OnlineWindow:
+async def _window(request: Request) -> OnlineWindow:
     window: OnlineWindow = service_state(request).parts["window"]
     return window
 
