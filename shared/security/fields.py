@@ -1,6 +1,7 @@
 """Field encryption: each personal field on its own, bound to its row and column, so that a pasted or altered value fails.
 
-Layout: 0x01 | suite (1) | key id (4) | nonce (12) | ciphertext | tag (16). The bound place is `table|column|row id`.
+Layout: 0x01 | suite (1) | key id (4) | nonce (12) | ciphertext | tag (16). Authenticated with it: this head and the place
+`table|column|row id`. Key id and suite travel with the value: rotation and a change of suite need no flag day.
 """
 
 import os
@@ -8,15 +9,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.security.keys import Keys
+from shared.security.suites import BY_NAME, BY_NUMBER, TAG, derive
 
 FORMAT = 1
-SUITES = {"aes256-gcm+sha256": 1, "sm4-gcm+sm3": 2}
-HEAD, NONCE, TAG = 6, 12, 16
-SM4_KEY_BYTES = 16
+HEAD, NONCE = 6, 12
 
 
 class TamperedError(Exception):
@@ -40,40 +38,29 @@ class FieldCipher:
 
     def seal(self, data: bytes, place: str) -> bytes:
         """Ciphertext of bytes for their place."""
-        suite, nonce = SUITES[self.suite], os.urandom(NONCE)
-        head = bytes([FORMAT, suite]) + self.keys.current.to_bytes(4)
-        return head + nonce + _encrypt(suite, self.keys.newest, nonce, data, head + place.encode())
+        suite, nonce = BY_NAME[self.suite], os.urandom(NONCE)
+        head = bytes((FORMAT, suite.number)) + self.keys.current.to_bytes(4)
+        key = derive(self.keys.newest, suite.name, suite.key_bytes)
+        return head + nonce + suite.seal(key, nonce, data, head + place.encode())
 
     def open(self, value: bytes, place: str) -> bytes:
         """The bytes; raises TamperedError when anything does not fit."""
         head, nonce, rest = value[:HEAD], value[HEAD : HEAD + NONCE], value[HEAD + NONCE :]
-        key = self.keys.by_id.get(int.from_bytes(head[2:]))
-        if len(value) < HEAD + NONCE + TAG or head[0] != FORMAT or key is None:
+        if len(rest) < TAG or head[0] != FORMAT:
+            raise TamperedError
+        suite, secret = BY_NUMBER.get(head[1]), self.keys.by_id.get(int.from_bytes(head[2:]))
+        if suite is None or secret is None:
             raise TamperedError
         try:
-            return _decrypt(head[1], key, nonce, rest, head + place.encode())
-        except (InvalidTag, ValueError) as error:
+            return suite.open(derive(secret, suite.name, suite.key_bytes), nonce, rest, head + place.encode())
+        except InvalidTag as error:
             raise TamperedError from error
+
+    def is_current(self, value: bytes) -> bool:
+        """Whether a value was written with today's key and suite; re-encryption after a rotation looks for the others."""
+        return value[:HEAD] == bytes((FORMAT, BY_NAME[self.suite].number)) + self.keys.current.to_bytes(4)
 
 
 def place_of(table: str, column: str, row: UUID | str) -> str:
     """What a value is bound to."""
     return f"{table}|{column}|{row}"
-
-
-def _encrypt(suite: int, key: bytes, nonce: bytes, data: bytes, bound: bytes) -> bytes:
-    if suite == SUITES["aes256-gcm+sha256"]:
-        return AESGCM(key).encrypt(nonce, data, bound)
-    encryptor = Cipher(algorithms.SM4(key[:SM4_KEY_BYTES]), modes.GCM(nonce)).encryptor()
-    encryptor.authenticate_additional_data(bound)
-    return encryptor.update(data) + encryptor.finalize() + encryptor.tag
-
-
-def _decrypt(suite: int, key: bytes, nonce: bytes, rest: bytes, bound: bytes) -> bytes:
-    if suite == SUITES["aes256-gcm+sha256"]:
-        return AESGCM(key).decrypt(nonce, rest, bound)
-    if suite != SUITES["sm4-gcm+sm3"]:
-        raise TamperedError
-    decryptor = Cipher(algorithms.SM4(key[:SM4_KEY_BYTES]), modes.GCM(nonce, rest[-TAG:])).decryptor()
-    decryptor.authenticate_additional_data(bound)
-    return decryptor.update(rest[:-TAG]) + decryptor.finalize()

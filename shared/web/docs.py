@@ -1,91 +1,74 @@
-"""Swagger UI without internet, and the OpenAPI document with every problem and header declared."""
+"""Swagger UI without internet, under a policy that lets it load nothing from elsewhere."""
 
+import html
+import json
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-from fastapi import FastAPI
-from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.openapi.utils import get_openapi
-from starlette.responses import HTMLResponse
-from starlette.staticfiles import StaticFiles
+from fastapi import APIRouter
+from starlette.responses import FileResponse, HTMLResponse, Response
 
-from shared.contracts.problems import PROBLEMS
+from shared.kernel.errors import Refusal
 
-ASSETS = Path(str(find_spec("fastapi_offline").origin)).parent / "static"  # type: ignore[union-attr]  # a locked dependency
-PROBLEM = {"$ref": "#/components/schemas/Problem"}
-WRITE_STATUSES = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 503)
-READ_STATUSES = (400, 401, 403, 404, 422, 429, 503)
-SCHEMA = {
-    "type": "object",
-    "title": "Problem",
-    "description": "RFC 9457 problem document. Codes: " + ", ".join(sorted(PROBLEMS)) + ".",
-    "required": ["type", "title", "status", "code", "detail", "trace_id"],
-    "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string"},
-        "detail": {"type": "string"},
-        "article": {"type": "string", "description": "Legal basis of the refusal."},
-        "trace_id": {"type": "string"},
-        "error": {"type": "string", "description": "RFC 6749 error of the token endpoint."},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "code", "detail"],
-                "properties": {"pointer": {"type": "string"}, "code": {"type": "string"}, "detail": {"type": "string"}},
-            },
-        },
-    },
-}
+ASSETS = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css", "favicon.png": "image/png"}
+# Swagger UI sets style attributes and draws its icons from data: addresses; scripts come from here only, and no inline one runs.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+PAGE_HEADERS = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
+ASSET_HEADERS = {"Cache-Control": "public, max-age=86400"}
+START = """window.ui = SwaggerUIBundle({
+  url: %s, dom_id: "#swagger-ui", deepLinking: true, displayRequestDuration: true, docExpansion: "list", filter: true,
+  persistAuthorization: false, tryItOutEnabled: true, validatorUrl: null,
+  presets: [SwaggerUIBundle.presets.apis], layout: "BaseLayout"
+});
+"""
+PAGE = """<!DOCTYPE html>
+<html lang="zh">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="stylesheet" href="{base}/assets/swagger-ui.css">
+<link rel="icon" href="{base}/assets/favicon.png">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="{base}/assets/swagger-ui-bundle.js"></script>
+<script src="{base}/assets/start.js"></script>
+</body>
+</html>
+"""
 
 
-def install_docs(app: FastAPI, service: str) -> None:
-    """`/<service>/docs` from installed assets, and the post-processed OpenAPI document."""
-    app.mount(f"/{service}/docs/assets", StaticFiles(directory=ASSETS), name="docs-assets")
+def asset_folder() -> Path:
+    """Where the installed package keeps Swagger UI."""
+    found = find_spec("fastapi_offline")
+    if found is None or found.origin is None:
+        raise RuntimeError("The package fastapi-offline is not installed; Swagger UI comes from it. Run `make setup`.")
+    return Path(found.origin).parent / "static"
 
-    @app.get(f"/{service}/docs", include_in_schema=False)
-    async def docs() -> HTMLResponse:
+
+def docs_routes(service: str, title: str) -> APIRouter:
+    """`/<service>/docs` and its assets."""
+    base = f"/{service}/docs"
+    router = APIRouter(prefix=base, include_in_schema=False)
+    page = PAGE.format(title=html.escape(title), base=base)
+    start = START % json.dumps(f"/{service}/openapi.json")
+
+    @router.get("")
+    async def docs() -> Response:
         """Swagger UI."""
-        return get_swagger_ui_html(
-            openapi_url=f"/{service}/openapi.json",
-            title=app.title,
-            swagger_js_url=f"/{service}/docs/assets/swagger-ui-bundle.js",
-            swagger_css_url=f"/{service}/docs/assets/swagger-ui.css",
-            swagger_favicon_url=f"/{service}/docs/assets/favicon.png",
-            swagger_ui_parameters={"persistAuthorization": True, "docExpansion": "list"},
-        )
+        return HTMLResponse(page, headers=PAGE_HEADERS)
 
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _document(app)
-        return app.openapi_schema
+    @router.get("/assets/{name}")
+    async def asset(name: str) -> Response:
+        """One file of Swagger UI."""
+        if name == "start.js":
+            return Response(start, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+        if name not in ASSETS:
+            raise Refusal("not_found")
+        return FileResponse(asset_folder() / name, media_type=ASSETS[name], headers=ASSET_HEADERS)
 
-    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to change the document
-
-
-def _document(app: FastAPI) -> dict[str, Any]:
-    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags)
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
-    schemas["Problem"] = SCHEMA
-    token = {"tokenUrl": "/oauth/token", "scopes": {}}
-    document["components"]["securitySchemes"] = {"oauth2": {"type": "oauth2", "flows": {"password": token, "clientCredentials": token}}}
-    for path, operations in document["paths"].items():
-        for method, operation in operations.items():
-            _complete(operation, method, is_public="/public/" in path or path.startswith("/oauth") or "/.well-known/" in path)
-    return document
-
-
-def _complete(operation: dict[str, Any], method: str, *, is_public: bool) -> None:
-    if not is_public:
-        operation["security"] = [{"oauth2": []}]
-    for status in READ_STATUSES if method == "get" else WRITE_STATUSES:
-        operation["responses"][str(status)] = {"description": "Problem", "content": {"application/problem+json": {"schema": PROBLEM}}}
-    if method == "post" and not is_public:
-        operation.setdefault("parameters", []).append(
-            {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 255, "minLength": 1}}
-        )
+    return router

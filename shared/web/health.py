@@ -1,59 +1,75 @@
-"""Liveness, readiness (database, schema revision, redis, relay lag) and Prometheus metrics."""
+"""Liveness, and readiness: database, schema revision, redis, relay lag. What is missing and can be done without only degrades."""
 
 import asyncio
-import time
-from typing import Any
+from collections.abc import Awaitable
 
+import asyncpg
 from fastapi import APIRouter
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.db.context import NOBODY
 from shared.schema.base import SCHEMA_REVISION
+from shared.web.metrics import Metrics
+from shared.web.problems import problem
 from shared.web.state import ServiceState, service_state
 
 CHECK_SECONDS = 2.0
-OK = 200
+LATE_SECONDS = 30.0
+REVISION = "SELECT version_num FROM alembic_version"
+LAG = "SELECT consumer, coalesce(oldest_due_seconds, 0) AS late, dead FROM relay_lag()"
 
 
-def health_routes(service: str) -> APIRouter:
+def health_routes(service: str, metrics: Metrics) -> APIRouter:
     """`/<service>/healthz/live`, `/ready` and `/metrics`."""
-    router = APIRouter(prefix=f"/{service}", tags=["health"], include_in_schema=False)
+    router = APIRouter(prefix=f"/{service}", include_in_schema=False)
 
     @router.get("/healthz/live")
-    async def live() -> dict[str, str]:
+    async def live() -> Response:
         """The process answers."""
-        return {"status": "live"}
+        return JSONResponse({"status": "live"})
 
     @router.get("/healthz/ready")
     async def ready(request: Request) -> Response:
-        """The service can do its work: database reached and new enough; redis missing only degrades."""
+        """The service can do its work. Without redis, or with a late relay, petitions are still taken in: ready, but degraded."""
         state = service_state(request)
-        checks = {"database": await _guarded(_database(state)), "redis": await _guarded(_redis(state))}
-        good = checks["database"] == "ok"
-        return JSONResponse({"status": "ready" if good else "unavailable", "checks": checks}, 200 if good else 503)
+        names = ("database", "redis", "relay")
+        found = await asyncio.gather(*(_guarded(check) for check in (_database(state), _redis(state), _relay(state))))
+        checks = dict(zip(names, found, strict=True))
+        if checks["database"] != "ok":
+            return problem(request, "unavailable", more={"checks": checks})
+        return JSONResponse({"status": "ready", "degraded": set(found) != {"ok"}, "checks": checks})
 
     @router.get("/metrics")
-    async def metrics(request: Request) -> Response:
-        """Prometheus text format."""
-        return Response(generate_latest(request.app.state.registry), media_type=CONTENT_TYPE_LATEST)
+    async def figures(request: Request) -> Response:
+        """Prometheus text format; the deliveries' figures are the same from every service."""
+        try:
+            async with asyncio.timeout(CHECK_SECONDS):
+                rows = await _lag(service_state(request))
+            metrics.deliveries({row["consumer"]: (row["late"], row["dead"]) for row in rows})
+        except Exception:  # noqa: BLE001  # without the database the process's own figures are still told
+            metrics.deliveries({})
+        return metrics.answer()
 
     return router
 
 
-async def _guarded(check: Any) -> str:  # noqa: ANN401  # a coroutine of any check
+async def _guarded(check: Awaitable[str]) -> str:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
-            return str(await check)
+            return await check
     except Exception as error:  # noqa: BLE001  # a health check reports, it never fails
         return type(error).__name__
 
 
-async def _database(state: ServiceState) -> str:
+async def schema_revision(state: ServiceState) -> str:
+    """The database's schema revision."""
     async with state.database.read(NOBODY) as session:
-        revision = await session.fetchval("SELECT version_num FROM alembic_version")
+        return str(await session.fetchval(REVISION))
+
+
+async def _database(state: ServiceState) -> str:
+    revision = await schema_revision(state)
     return "ok" if revision >= SCHEMA_REVISION else f"schema {revision} is older than {SCHEMA_REVISION}"
 
 
@@ -62,36 +78,12 @@ async def _redis(state: ServiceState) -> str:
     return "ok"
 
 
-class Metrics:
-    """ASGI layer that counts requests and times them by route template, never by full path; adds trace and safety headers."""
+async def _relay(state: ServiceState) -> str:
+    late = max((row["late"] for row in await _lag(state)), default=0.0)
+    return "ok" if late < LATE_SECONDS else f"deliveries are {late:.0f} s late"
 
-    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
-        self.app = app
-        self.requests = Counter("xinfang_requests_total", "Requests", ["method", "route", "status"], registry=registry)
-        self.seconds = Histogram("xinfang_request_seconds", "Request duration", ["method", "route"], registry=registry)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve, then count."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        began, status = time.perf_counter(), [500]
-
-        async def observe(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                status[0] = message["status"]
-                headers = message.setdefault("headers", [])
-                trace = scope.get("xinfang.trace")
-                if trace is not None:
-                    headers.append((b"traceparent", trace.traceparent.encode()))
-                headers.append((b"x-content-type-options", b"nosniff"))
-                if not any(name == b"cache-control" for name, _ in headers):
-                    headers.append((b"cache-control", b"no-store"))
-            await send(message)
-
-        try:
-            await self.app(scope, receive, observe)
-        finally:
-            route = getattr(scope.get("route"), "path", "unmatched")
-            self.requests.labels(scope["method"], route, status[0]).inc()
-            self.seconds.labels(scope["method"], route).observe(time.perf_counter() - began)
+async def _lag(state: ServiceState) -> list[asyncpg.Record]:
+    """Age of the oldest waiting delivery and count of dead ones, for each consumer that has either."""
+    async with state.database.read(NOBODY) as session:
+        return await session.fetch(LAG)

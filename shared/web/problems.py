@@ -1,40 +1,47 @@
 """RFC 9457 problem documents for every error of every kind, in Chinese or English, without internals."""
 
-import logging
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
+import structlog
+from asyncpg.exceptions import _base as client_errors
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
 from shared.contracts.problems import BY_STATUS, PROBLEMS
 from shared.kernel.errors import FieldError, Refusal
+from shared.web.language import language_of
+from shared.web.texts import TITLES, fault
 from shared.web.tracing import trace_of
 
-log = logging.getLogger("xinfang.web")
+log = structlog.get_logger("xinfang.web")
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "2"
-AWAY = (asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError, TimeoutError,
-        asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError, asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError)  # fmt: skip
+RETRIED = frozenset({"unavailable", "idempotency_in_progress"})
+TYPE = "https://xinfang.local/problems/"
+AWAY = (
+    asyncpg.CannotConnectNowError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InvalidCachedStatementError,
+    asyncpg.InternalClientError,  # what the driver says when the connection breaks between two of its own steps
+    OSError,
+    TimeoutError,
+)
+LOST = ("is closed", "was closed", "is closing", "released back to the pool")  # the driver tells these apart by words only
 CONFLICTS = (asyncpg.IntegrityConstraintViolationError, asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
-
-
-def language_of(request: Request) -> str:
-    """`en` when the caller prefers English to Chinese, else `zh`."""
-    best, chosen = 0.0, "zh"
-    for part in request.headers.get("accept-language", "").lower().split(","):
-        tag, _, quality = part.strip().partition(";q=")
-        try:
-            weight = float(quality) if quality else 1.0
-        except ValueError:
-            continue
-        if tag[:2] in {"zh", "en"} and weight > best:
-            best, chosen = weight, tag[:2]
-    return chosen
+UNFIT_VALUES = (asyncpg.DataError, client_errors.DataError)
+SERVER_ERROR = 500
 
 
 def problem(
@@ -45,12 +52,13 @@ def problem(
     errors: Sequence[FieldError] = (),
     article: str | None = None,
     headers: Mapping[str, str] | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> Response:
-    """The problem document of a code."""
+    """The problem document of a code; `more` are extension members."""
     row, language = PROBLEMS[code], language_of(request)
     body: dict[str, Any] = {
-        "type": f"https://xinfang.local/problems/{code}",
-        "title": _text(code, language, {}) if "{" not in row.zh else code.replace("_", " "),
+        "type": TYPE + code,
+        "title": TITLES[row.status][0 if language == "zh" else 1],
         "status": row.status,
         "code": code,
         "detail": _text(code, language, params or {}),
@@ -60,26 +68,28 @@ def problem(
         body["article"] = article
     if errors:
         body["errors"] = [{"pointer": e.pointer, "code": e.code, "detail": _text(e.code, language, e.params)} for e in errors]
-    answer = JSONResponse(body, row.status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
-    answer.headers["Content-Language"] = language
-    if row.status == 401:  # noqa: PLR2004  # RFC 6750
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="xinfang"' + ("" if code == "unauthenticated" else f', error="{code}"')
-    if row.status == 503:  # noqa: PLR2004
-        answer.headers["Retry-After"] = RETRY_SECONDS
+    answer = JSONResponse(
+        body | dict(more or {}), row.status, media_type=MEDIA_TYPE, headers={"Content-Language": language, **(headers or {})}
+    )
+    if row.status == 401:  # noqa: PLR2004  # RFC 6750 §3
+        challenge = 'Bearer realm="xinfang"' + ("" if code == "unauthenticated" else f', error="{code}"')
+        answer.headers.setdefault("WWW-Authenticate", challenge)
+    if code in RETRIED:
+        answer.headers.setdefault("Retry-After", RETRY_SECONDS)
     return answer
 
 
 def _text(code: str, language: str, params: Mapping[str, object]) -> str:
     row = PROBLEMS.get(code)
     if row is None:
-        return str(params.get("message", code))
+        return fault(code, language, params)
     try:
         return (row.zh if language == "zh" else row.en).format(**params)
-    except KeyError:
-        return row.code
+    except (KeyError, IndexError):
+        return TITLES[row.status][0 if language == "zh" else 1]
 
 
-def answer_refusal(request: Request, error: Exception) -> Response:
+def answer_refusal(request: Request, error: Exception, more: Mapping[str, object] | None = None) -> Response:
     """A rule or the edge refused."""
     assert isinstance(error, Refusal)
     headers = error.params.get("headers")
@@ -90,45 +100,90 @@ def answer_refusal(request: Request, error: Exception) -> Response:
         errors=error.errors,
         article=error.article,
         headers=headers if isinstance(headers, Mapping) else None,
+        more=more,
     )
 
 
 def answer_validation(request: Request, error: Exception) -> Response:
     """The body or a parameter does not meet its schema: JSON pointers into the body, `?name` for parameters."""
     assert isinstance(error, RequestValidationError)
-    errors = [FieldError(_pointer(found["loc"]), str(found["type"]), {"message": found["msg"]}) for found in error.errors()]
-    return problem(request, "validation_failed", errors=errors)
+    found = error.errors()
+    if any(row["loc"][0] == "path" for row in found):
+        return problem(request, "not_found")  # an address that cannot exist
+    faults = [FieldError(_pointer(row["loc"], error.body), str(row["type"]), row.get("ctx") or {}) for row in found]
+    return problem(request, "validation_failed", errors=faults)
+
+
+def _pointer(location: Sequence[str | int], body: object) -> str:
+    """JSON pointer of a place in the body; names of union members, which are not in the body, are left out."""
+    kind, *rest = location or ("body",)
+    if kind != "body":
+        return f"?{'.'.join(map(str, rest))}" if kind == "query" else f"{kind}:{'.'.join(map(str, rest))}"
+    path, here = [], body
+    for number, part in enumerate(rest):
+        if (isinstance(here, Mapping) and part in here) or (isinstance(here, list) and isinstance(part, int) and part < len(here)):
+            here = here[part]  # type: ignore[index]  # a name in a mapping, a number in a list
+        elif number < len(rest) - 1:
+            continue
+        elif not isinstance(here, Mapping):
+            break
+        path.append(str(part).replace("~", "~0").replace("/", "~1"))
+    return "".join("/" + part for part in path)
 
 
 def answer_http(request: Request, error: Exception) -> Response:
     """Starlette's own errors: unknown path, wrong method, bad form."""
     assert isinstance(error, HTTPException)
-    code = BY_STATUS.get(error.status_code, "malformed_request" if error.status_code < 500 else "internal")  # noqa: PLR2004
-    return problem(request, code, headers=error.headers, params={"limit": "", "expected": "application/json", "verb": ""})
+    code = BY_STATUS.get(error.status_code, "malformed_request" if error.status_code < SERVER_ERROR else "internal")
+    headers = dict(error.headers or {})
+    if code == "method_not_allowed":
+        headers["Allow"] = ", ".join(_allowed(request))
+    return problem(request, code, headers=headers)
 
 
-def answer_unexpected(request: Request, error: Exception) -> Response:
-    """The database is away (503), a constraint spoke (409), or a fault of ours (500, logged, nothing told)."""
-    if isinstance(error, AWAY):
-        log.warning("database away: %s", type(error).__name__)
-        return problem(request, "unavailable")
-    if isinstance(error, CONFLICTS):
-        log.warning("constraint: %s", type(error).__name__)
-        return problem(request, "conflict")
-    log.error("unexpected %s", type(error).__name__, exc_info=error)
-    return problem(request, "internal")
+def _allowed(request: Request) -> list[str]:
+    """Every method of this path: Starlette names only those of the first route."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return sorted(found)
 
 
-def _pointer(location: Sequence[str | int]) -> str:
-    kind, *rest = location or ("body",)
-    path = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in rest)
-    return path if kind == "body" else f"?{'.'.join(map(str, rest))}" if kind == "query" else f"{kind}:{'.'.join(map(str, rest))}"
+def answer_unexpected(request: Request, error: Exception, more: Mapping[str, object] | None = None) -> Response:
+    """The database is away (503), a constraint spoke (409), a value has no place in it (422), or a fault of ours (500)."""
+    if isinstance(error, ClientDisconnect):
+        return problem(request, "malformed_request")  # nobody is left to read it
+    code = _code_of(error)
+    if code == "internal":
+        log.error("internal", exc_info=error)
+    else:
+        log.warning(code, exc_info=error)
+    faults = [FieldError("", "value_out_of_range")] if code == "validation_failed" else []
+    return problem(request, code, errors=faults, more=more)
+
+
+def _code_of(error: Exception) -> str:
+    if isinstance(error, UNFIT_VALUES):
+        return "validation_failed"
+    lost = isinstance(error, asyncpg.InterfaceError) and any(word in str(error) for word in LOST)
+    if lost or isinstance(error, AWAY):
+        return "unavailable"
+    return "conflict" if isinstance(error, CONFLICTS) else "internal"
 
 
 def install(app: FastAPI) -> None:
-    """Make every error of this app a problem document."""
+    """Make every error that FastAPI and Starlette know a problem document; the outermost layer answers the others."""
     app.add_exception_handler(Refusal, answer_refusal)
     app.add_exception_handler(RequestValidationError, answer_validation)
     app.add_exception_handler(HTTPException, answer_http)
-    for kind in (*AWAY, *CONFLICTS, Exception):
-        app.add_exception_handler(kind, answer_unexpected)
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> str:
+    """Every code as a Markdown table, for the documents."""
+    rows = [
+        f"| `{row.code}` | {row.status} | {row.zh} | {row.en} |"
+        for row in sorted(PROBLEMS.values(), key=lambda row: (row.status, row.code))
+    ]
+    return "\n".join(("| code | status | 中文 | English |", "|---|---|---|---|", *rows))

@@ -8,10 +8,13 @@ from starlette.requests import Request
 
 from shared.db.database import Database
 from shared.kernel.time import TimeSource
+from shared.security.answers import AnswerSafe
 from shared.security.fields import FieldCipher
 from shared.security.keys import KeyRing
 from shared.security.tokens import TokenService
 from shared.settings import Settings
+from shared.web.accounts import Accounts
+from shared.web.limits import Meter
 
 
 @dataclass
@@ -23,11 +26,13 @@ class ServiceState:
     keys: KeyRing
     database: Database
     tokens: TokenService
+    accounts: Accounts
     time: TimeSource
     limiter: MovingWindowRateLimiter
     fallback_limiter: MovingWindowRateLimiter
+    meter: Meter
     fields: FieldCipher
-    answers: FieldCipher
+    answers: AnswerSafe
     redis: Any
     parts: dict[str, Any] = field(default_factory=dict)
 
