@@ -60,12 +60,13 @@ class ListKey:
 def values_statement(wanted: Filter, group_by: str | None) -> Select[Any]:
     """Numerator and denominator by group, in the order of the keys; groups of which nothing is left are not named."""
     counts = (func.sum(c.numerator).label("numerator"), func.sum(c.denominator).label("denominator"))
+    since = c.cohort_on >= wanted.period.first
     if group_by is None:
         return select(literal_column("'all'").label("key"), *(func.coalesce(count, 0).label(count.name) for count in counts)).where(
-            *_conditions(wanted)
+            *_conditions(wanted), since
         )
     key = GROUPS[group_by]
-    statement = select(key.label("key"), *counts).select_from(contribution).where(*_conditions(wanted))
+    statement = select(key.label("key"), *counts).select_from(contribution).where(*_conditions(wanted), since)
     if group_by == "unit":
         statement = statement.join(unit, unit.c.id == c.unit_id)
     left = (func.sum(c.numerator) != literal_column("0")) | (func.sum(c.denominator) != literal_column("0"))
@@ -76,10 +77,11 @@ def records_statement(wanted: Filter, part: Part, after: ListKey | None, limit: 
     """What is counted in one part, in the order of the ledger's index, so that every page costs the same."""
     order = (c.cohort_on, c.case_id, c.unit_id, RATED)
     counted = select(c.cohort_on, c.case_id, c.unit_id, RATED.label("rated")).where(*_conditions(wanted))
-    if after is not None:
-        counted = counted.where(
-            c.cohort_on >= after.cohort_on, tuple_(*order) > tuple_(after.cohort_on, after.case_id, after.unit_id, after.rated)
-        )
+    if after is None:
+        counted = counted.where(c.cohort_on >= wanted.period.first)
+    else:  # the first comparison alone tells the index where to begin, the second is exact
+        key = (after.cohort_on, after.case_id, after.unit_id, after.rated)
+        counted = counted.where(tuple_(c.cohort_on, c.case_id) >= tuple_(*key[:2]), tuple_(*order) > tuple_(*key))
     page = counted.group_by(*order).having(func.sum(c[part]) > literal_column("0")).order_by(*order).limit(limit).subquery()
     return (
         select(page, case_fact.c.number, unit.c.code.label("unit"))
@@ -105,10 +107,11 @@ async def subtree(session: ReadSession, code: str) -> list[int]:
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    """All but the first day of the period."""
     conditions: list[ColumnElement[bool]] = [
         c.indicator == wanted.indicator.code,
         c.definition_version == wanted.indicator.definition_version,
-        c.cohort_on.between(wanted.period.first, wanted.period.last),
+        c.cohort_on <= wanted.period.last,
         c.known_on <= wanted.as_of,
     ]
     if wanted.units is not None:
