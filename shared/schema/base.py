@@ -1,5 +1,7 @@
 """The metadata all tables hang on, and the few column shapes they share."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import Column, Date, DateTime, MetaData, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -14,6 +16,16 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function: its signature, who owns it (None: the schema's owner), who may call it, and its text."""
+
+    signature: str
+    owner: str | None
+    callers: tuple[str, ...]
+    sql: str
 
 
 def identity(name: str = "id") -> Column[object]:

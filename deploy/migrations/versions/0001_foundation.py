@@ -20,6 +20,8 @@ def upgrade() -> None:
     for statement in SQL.read_text(encoding="utf-8").split(";\n-- next\n"):
         connection.exec_driver_sql(statement.rstrip().rstrip(";"))
     connection.exec_driver_sql("SELECT ensure_partitions((now() - interval '1 month')::date, 15)")
-    connection.exec_driver_sql("INSERT INTO sequencer_state (id, below_xid, cluster, last_position) VALUES (1, '0', '', 0), (2, '0', '', 0)")
+    connection.exec_driver_sql(
+        "INSERT INTO sequencer_state (id, below_xid, cluster, last_position) VALUES (1, '0', '', 0), (2, '0', '', 0)"
+    )
     for table, rows in seed_rows():
         connection.execute(table.insert(), rows)
