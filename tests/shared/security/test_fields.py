@@ -1,5 +1,5 @@
 import secrets
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -65,7 +65,7 @@ def test_every_shortened_or_lengthened_value_is_noticed(suite: str) -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        place_of("petitioner", "name", uuid4()),
+        place_of("petitioner", "name", UUID(int=8)),
         place_of("petitioner", "address", ROW),
         place_of("case_accused", "name", ROW),
         "",
