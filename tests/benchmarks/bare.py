@@ -23,7 +23,7 @@ from shared.kernel.actor import Actor
 from shared.kernel.time import SystemTime
 from shared.security.keys import KeyRing
 from shared.settings import DbRole, load_settings
-from shared.web.authentication import STATE, context_of
+from shared.web.accounts import BY_ID, context_of
 from tests.benchmarks.sample import CONNECTIONS, LOGIN, petition
 from tests.benchmarks.standin import StandInUnit
 
@@ -35,7 +35,7 @@ Calls = Sequence[tuple[str, tuple[object, ...]]]
 async def _actor(database: Database) -> Actor:
     async with database.read(NOBODY) as session:
         account = await session.fetchval("SELECT account_id FROM login_lookup($1)", LOGIN)
-        row = await session.fetchrow(STATE, account)
+        row = await session.fetchrow(BY_ID, account)
     assert row is not None
     return Actor(
         kind=row["kind"], role=row["role"], account_id=account, login=row["login"], unit_id=row["unit_id"], unit_code=row["unit_code"],
