@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from shared.contracts.events import Event
 from shared.db.context import Context
+from shared.db.errors import database_is_away
 from shared.db.outbox import FLUSH, AuditEntry, Claim, StoredAnswer, flush_arguments
 
 Connection = Any  # asyncpg proxies calls through the pool: its stubs cannot name both
@@ -101,13 +102,15 @@ class ReadSession:
     async def _finish(self, connection: Connection, word: str) -> None:
         """End the transaction; raises when what should be committed was not, so that nobody is told it was."""
         try:
-            if await connection.execute(word) != word:
-                raise asyncpg.InFailedSQLTransactionError("a statement had failed: the transaction was rolled back")
-        except (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError):
-            if word == "COMMIT":
-                raise  # without its connection the server has rolled the transaction back
+            tag = await connection.execute(word)
+        except Exception as error:
+            if word == "COMMIT" or not database_is_away(error):
+                raise
+            return  # without its connection the server has rolled the transaction back
         finally:
             await self._release(connection)
+        if tag != word:
+            raise asyncpg.InFailedSQLTransactionError("a statement had failed: the transaction was rolled back")
 
 
 class UnitOfWork(ReadSession):

@@ -16,9 +16,10 @@ import structlog
 from shared.contracts.events import KNOWN_TYPES, SUBSCRIPTIONS, StoredEvent
 from shared.db.context import NOBODY
 from shared.db.database import Database
+from shared.db.errors import database_is_away
 from shared.db.sessions import UnitOfWork
 from shared.jobs import outcomes
-from shared.jobs.failures import MAX_CRASHES, database_is_away
+from shared.jobs.failures import MAX_CRASHES
 from shared.jobs.queue import Batch, Ref
 from shared.jobs.traces import following
 from shared.kernel.time import TimeSource

@@ -1,10 +1,8 @@
 """What a failed delivery means: try again without blame, count it, or give it up as dead."""
 
-import socket
-
 import asyncpg
 
-from shared.kernel.errors import Refusal
+from shared.db.errors import database_is_away
 
 MAX_FAILURES = 8
 MAX_CRASHES = 5
@@ -16,24 +14,6 @@ _TRANSIENT = (
     asyncpg.LockNotAvailableError,
     asyncpg.IdleInTransactionSessionTimeoutError,
 )
-_AWAY = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    ConnectionError,
-    socket.gaierror,
-)
-
-
-def database_is_away(error: BaseException) -> bool:
-    """Whether the server could not be asked at all; asyncpg uses InterfaceError for that and for a caller's mistakes."""
-    if isinstance(error, asyncpg.InterfaceError):
-        return not isinstance(error, ValueError) and ("connection" in str(error) or "pool" in str(error))
-    if isinstance(error, Refusal):
-        return error.code == "unavailable"
-    return isinstance(error, _AWAY) or type(error) is OSError  # a plain one is “no route”; its kinds are about files
 
 
 def is_transient(error: BaseException) -> bool:

@@ -9,10 +9,12 @@ import asyncpg
 import structlog
 
 from shared.db.database import Database
-from shared.jobs.failures import LONGEST_BACKOFF, MAX_FAILURES, database_is_away, describe, is_transient
+from shared.db.errors import database_is_away
+from shared.jobs.failures import LONGEST_BACKOFF, MAX_FAILURES, describe, is_transient
 from shared.jobs.queue import Ref
 
 DEFER_SECONDS = 60
+LOCKED_SECONDS = 0.1
 INSIST_TIMES = 20
 INSIST_SECONDS = 0.5
 CRASH_LOOP = "crash loop"
@@ -22,11 +24,12 @@ _KEYS = "unnest($2::timestamptz[], $3::uuid[]) AS k(recorded_at, event_id)"
 _MATCH = "d.consumer = $1 AND d.recorded_at = k.recorded_at AND d.event_id = k.event_id AND d.state = 0"
 
 BEGIN = f"""
-WITH mine AS MATERIALIZED (
+WITH due AS MATERIALIZED (SELECT d.recorded_at, d.event_id FROM {_KEYS} JOIN delivery d ON {_MATCH}),
+     mine AS MATERIALIZED (
        SELECT d.recorded_at, d.event_id, d.starts, d.failures FROM {_KEYS} JOIN delivery d ON {_MATCH} FOR UPDATE OF d SKIP LOCKED),
      begun AS (UPDATE delivery d SET starts = d.starts + 1 FROM mine
        WHERE d.consumer = $1 AND d.recorded_at = mine.recorded_at AND d.event_id = mine.event_id AND mine.starts <= mine.failures)
-SELECT recorded_at, event_id, starts - failures AS crashes FROM mine ORDER BY recorded_at, event_id"""  # noqa: S608  # constants
+SELECT due.recorded_at, due.event_id, mine.starts - mine.failures AS crashes FROM due LEFT JOIN mine USING (recorded_at, event_id)"""  # noqa: S608  # constants
 BEGIN_AGAIN = "UPDATE delivery SET starts = starts + 1 WHERE consumer = $1 AND recorded_at = $2 AND event_id = $3 AND state = 0"
 DONE = f"UPDATE delivery d SET state = 2, done_at = clock_timestamp(), last_error = NULL FROM {_KEYS} WHERE {_MATCH}"  # noqa: S608  # likewise
 DEFER = f"""
@@ -53,9 +56,14 @@ async def begin(database: Database, consumer: str, refs: Sequence[Ref]) -> tuple
     """Count a start on every event never begun without an end, in a commit of its own: a killed worker leaves that trace.
 
     Gives those, and the others (begun before, no outcome) with how often; what is done or locked elsewhere is in neither.
+    Who looks for due rows holds a lock for a moment on rows that another has just claimed: what was locked is asked for once more.
     """
     rows = await database.pool.fetch(BEGIN, consumer, *arrays(refs))
-    known = [(Ref(row["recorded_at"], row["event_id"]), row["crashes"]) for row in rows]
+    locked = [Ref(row["recorded_at"], row["event_id"]) for row in rows if row["crashes"] is None]
+    if locked:
+        await asyncio.sleep(LOCKED_SECONDS)
+        rows += await database.pool.fetch(BEGIN, consumer, *arrays(locked))
+    known = sorted((Ref(row["recorded_at"], row["event_id"]), row["crashes"]) for row in rows if row["crashes"] is not None)
     return [ref for ref, crashes in known if crashes <= 0], [(ref, crashes) for ref, crashes in known if crashes > 0]
 
 

@@ -27,9 +27,9 @@ STALE_SECONDS = 4 * LEASE_SECONDS
 SKEW_MS = 600_000  # jobs are dated back, or a worker whose clock is late would let them wait
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Ref:
-    """Which event: its id, and the instant that tells the partition it lies in."""
+    """Which event: its id, and the instant that tells the partition it lies in; sorts in the order of writing."""
 
     recorded_at: datetime
     event_id: UUID

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
 from shared.contracts.problems import BY_STATUS, PROBLEMS
+from shared.db.errors import connection_is_lost
 from shared.kernel.errors import FieldError, Refusal
 from shared.web.language import language_of
 from shared.web.texts import TITLES, fault
@@ -26,19 +27,14 @@ RETRY_SECONDS = "2"
 RETRIED = frozenset({"unavailable", "idempotency_in_progress"})
 TYPE = "https://xinfang.local/problems/"
 AWAY = (
-    asyncpg.CannotConnectNowError,
-    asyncpg.PostgresConnectionError,
     asyncpg.QueryCanceledError,
     asyncpg.LockNotAvailableError,
-    asyncpg.TooManyConnectionsError,
     asyncpg.OperatorInterventionError,
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.InvalidCachedStatementError,
-    asyncpg.InternalClientError,  # what the driver says when the connection breaks between two of its own steps
     OSError,
     TimeoutError,
 )
-LOST = ("is closed", "was closed", "is closing", "released back to the pool")  # the driver tells these apart by words only
 CONFLICTS = (asyncpg.IntegrityConstraintViolationError, asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 UNFIT_VALUES = (asyncpg.DataError, client_errors.DataError)
 SERVER_ERROR = 500
@@ -166,8 +162,7 @@ def answer_unexpected(request: Request, error: Exception, more: Mapping[str, obj
 def _code_of(error: Exception) -> str:
     if isinstance(error, UNFIT_VALUES):
         return "validation_failed"
-    lost = isinstance(error, asyncpg.InterfaceError) and any(word in str(error) for word in LOST)
-    if lost or isinstance(error, AWAY):
+    if connection_is_lost(error) or isinstance(error, AWAY):
         return "unavailable"
     return "conflict" if isinstance(error, CONFLICTS) else "internal"
 

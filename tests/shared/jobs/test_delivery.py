@@ -72,7 +72,7 @@ async def test_a_poison_event_is_dead_at_the_eighth_failure_and_tells_no_persona
     assert await toy.effects() == [], "a dead delivery stays dead"
 
 
-@pytest.mark.parametrize("error", [asyncpg.SerializationError("x"), asyncpg.DeadlockDetectedError("x"), ConnectionResetError()])
+@pytest.mark.parametrize("error", [asyncpg.SerializationError("x"), asyncpg.DeadlockDetectedError("x"), ConnectionResetError(), asyncpg.InternalClientError("x")])
 async def test_a_transient_failure_is_postponed_without_blame(toy: Toy, error: Exception) -> None:
     [ref] = await toy.publish()
 
@@ -88,13 +88,15 @@ async def test_a_transient_failure_is_postponed_without_blame(toy: Toy, error: E
     assert await toy.effects() == [ref.event_id]
 
 
-async def test_a_lost_connection_undoes_the_batch_and_blames_nobody(toy: Toy) -> None:
+@pytest.mark.parametrize("pause", [0.0, 0.001, 0.02])
+async def test_a_lost_connection_undoes_the_batch_and_blames_nobody(toy: Toy, pause: float) -> None:
     refs = await toy.publish(5)
 
     async def killed(uow: UnitOfWork, event: StoredEvent, now: datetime) -> None:
         await count(uow, event, now)
         if event.id == refs[3].event_id:
             await toy.owner.execute("SELECT pg_terminate_backend($1, 5000)", await uow.fetchval("SELECT pg_backend_pid()"))
+            await asyncio.sleep(pause)
             await uow.fetchval("SELECT 1")
 
     await handle(toy.worker, {"toy": killed}, toy.batch(refs), TIME)
@@ -102,6 +104,16 @@ async def test_a_lost_connection_undoes_the_batch_and_blames_nobody(toy: Toy) ->
     assert [((await toy.row(ref))["failures"], (await toy.row(ref))["starts"]) for ref in refs] == [(0, 0)] * 5
     await handle(toy.worker, {"toy": count}, toy.batch(refs), TIME)
     assert sorted(await toy.effects()) == sorted(ref.event_id for ref in refs)
+
+
+async def test_rows_that_a_claimer_locks_for_a_moment_do_not_wait_for_their_lease(toy: Toy) -> None:
+    refs = await toy.publish(5)
+    async with toy.owner.transaction():
+        await toy.owner.execute("SELECT FROM delivery FOR UPDATE")
+        handling = asyncio.create_task(handle(toy.worker, {"toy": count}, toy.batch(refs), TIME))
+        await asyncio.sleep(0.05)
+    await handling
+    assert await toy.effects() == [ref.event_id for ref in refs]
 
 
 async def test_an_event_that_kills_its_worker_is_dead_and_its_neighbours_are_not(toy: Toy) -> None:

@@ -35,6 +35,7 @@ def check(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
         ("canceled", 503, "unavailable"),
         ("shutdown", 503, "unavailable"),
         ("closed", 503, "unavailable"),
+        ("broken", 503, "unavailable"),
         ("deadlock", 409, "conflict"),
         ("refusal", 409, "objection_late"),
         ("fields", 422, "validation_failed"),

@@ -172,6 +172,7 @@ def failures() -> APIRouter:
             "timeout": TimeoutError(),
             "canceled": asyncpg.QueryCanceledError("x"),
             "shutdown": asyncpg.AdminShutdownError("x"),
+            "broken": asyncpg.InternalClientError("cannot switch to state 11; another operation (2) is in progress"),
             "closed": asyncpg.InterfaceError("connection is closed"),
             "interface": asyncpg.InterfaceError("cannot perform operation: another operation is in progress"),
             "deadlock": asyncpg.DeadlockDetectedError("x"),
