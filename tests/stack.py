@@ -1,5 +1,6 @@
 """The servers the tests run on: one PostgreSQL for the session, a migrated template in it, copies of that for the workers."""
 
+import asyncio
 import os
 import tempfile
 from pathlib import Path
@@ -71,3 +72,11 @@ async def drop_database(postgres: LocalPostgres, name: str) -> None:
         await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     finally:
         await connection.close()
+
+
+async def settled(connection: asyncpg.Connection, seconds: float = 30.0) -> None:
+    """Wait until no transaction older than this moment runs any more: the cluster is shared, and numbering waits for all its databases."""
+    mark = await connection.fetchval("SELECT pg_current_xact_id()")
+    async with asyncio.timeout(seconds):
+        while not await connection.fetchval("SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1", mark):
+            await asyncio.sleep(0.01)

@@ -18,6 +18,7 @@ from shared.kernel.ids import uuid7
 from shared.kernel.time import SystemTime
 from shared.security.keys import KeyRing
 from shared.settings import DbRole, Settings
+from tests import stack
 
 DEAD = """
 WITH e AS (INSERT INTO event (id, recorded_at, occurred_at, type, source, subject, sequence)
@@ -72,6 +73,7 @@ async def test_verification_ends_with_a_status(empty_settings: Settings, tmp_pat
     async with api.unit_of_work(NOBODY) as uow:
         for n in range(5):
             uow.audit(AuditEntry(None, None, "registrar", "register", "petition", str(n)))
+    await stack.settled(owner)
     await seal_once(relay, KeyRing.load(empty_settings.keys).audit)
     head = await head_of(relay)
     assert head is not None

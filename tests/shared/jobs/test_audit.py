@@ -50,6 +50,7 @@ def _faults(verdict: Verdict) -> list[tuple[int, str]]:
 
 async def test_an_untouched_chain_is_intact(toy: Toy, api: Database, keys: Keys) -> None:
     await _write(api, ENTRIES)
+    await toy.settled()
     assert [await seal_once(toy.relay, keys, limit=15) for _ in range(4)] == [15, 15, 10, 0]
     verdict = await verify_chain(toy.relay, keys)
     assert verdict.intact
@@ -99,6 +100,7 @@ TAMPERED = {
 async def test_tampering_is_found_where_it_happened(toy: Toy, api: Database, keys: Keys, how: str) -> None:
     sql, expected = TAMPERED[how]
     await _write(api, 12)
+    await toy.settled()
     await seal_once(toy.relay, keys)
     await _tamper(toy, sql)
     assert _faults(await verify_chain(toy.relay, keys)) == expected
@@ -106,6 +108,7 @@ async def test_tampering_is_found_where_it_happened(toy: Toy, api: Database, key
 
 async def test_a_chain_cut_off_at_its_end_is_found_by_its_anchor(toy: Toy, api: Database, keys: Keys, tmp_path: Path) -> None:
     await _write(api, 12)
+    await toy.settled()
     await seal_once(toy.relay, keys)
     head = await head_of(toy.relay)
     assert head is not None
@@ -119,6 +122,7 @@ async def test_a_chain_cut_off_at_its_end_is_found_by_its_anchor(toy: Toy, api: 
     assert _faults(await verify_chain(toy.relay, keys, anchors)) == [(12, "cut off")]
     await _write(api, 5)
     await _tamper(toy, "UPDATE sequencer_state SET last_position = 9 WHERE id = 2")
+    await toy.settled()
     await seal_once(toy.relay, keys)
     assert _faults(await verify_chain(toy.relay, keys, anchors)) == [(12, "differs from the anchor written at that time")]
 
@@ -162,13 +166,16 @@ async def test_a_file_that_cannot_be_written_stops_no_sealing(toy: Toy, api: Dat
 
 async def test_after_a_restore_old_and_new_entries_are_sealed(toy: Toy, api: Database, keys: Keys) -> None:
     await _write(api, 4)
+    await toy.settled()
     await seal_once(toy.relay, keys)
     await _write(api, 3)
     await _tamper(toy, "UPDATE audit_entry SET xid = (xid::text::bigint + 1000000)::text::xid8")
     await toy.owner.execute("UPDATE sequencer_state SET cluster = 'the old one', below_xid = '1000000' WHERE id = 2")
+    await toy.settled()
     while await seal_once(toy.relay, keys, limit=2):
         pass
     await _write(api, 2)
+    await toy.settled()
     assert await seal_once(toy.relay, keys) == 2
     verdict = await verify_chain(toy.relay, keys)
     assert (verdict.intact, verdict.sealed) == (True, 9)
@@ -176,9 +183,11 @@ async def test_after_a_restore_old_and_new_entries_are_sealed(toy: Toy, api: Dat
 
 async def test_a_rotated_key_verifies_what_either_sealed(toy: Toy, api: Database, keys: Keys) -> None:
     await _write(api, 2)
+    await toy.settled()
     await seal_once(toy.relay, keys)
     rotated = Keys(2, {**keys.by_id, 2: b"k" * 32})
     await _write(api, 2)
+    await toy.settled()
     await seal_once(toy.relay, rotated)
     assert (await verify_chain(toy.relay, rotated)).intact
     assert _faults(await verify_chain(toy.relay, keys)) == [(3, "not verifiable"), (4, "not verifiable")]

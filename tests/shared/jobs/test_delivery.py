@@ -72,7 +72,9 @@ async def test_a_poison_event_is_dead_at_the_eighth_failure_and_tells_no_persona
     assert await toy.effects() == [], "a dead delivery stays dead"
 
 
-@pytest.mark.parametrize("error", [asyncpg.SerializationError("x"), asyncpg.DeadlockDetectedError("x"), ConnectionResetError(), asyncpg.InternalClientError("x")])
+@pytest.mark.parametrize(
+    "error", [asyncpg.SerializationError("x"), asyncpg.DeadlockDetectedError("x"), ConnectionResetError(), asyncpg.InternalClientError("x")]
+)
 async def test_a_transient_failure_is_postponed_without_blame(toy: Toy, error: Exception) -> None:
     [ref] = await toy.publish()
 

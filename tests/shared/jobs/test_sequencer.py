@@ -58,12 +58,14 @@ async def test_an_event_waits_for_older_transactions(toy: Toy) -> None:
     assert await sequence_once(toy.relay) == 0
     await transaction.commit()
     await late.close()
+    await toy.settled()
     assert await sequence_once(toy.relay) == 2
     assert [row["event_id"] for row in await toy.owner.fetch(FEED, 0)] == [first, second.event_id]
 
 
 async def test_a_backlog_is_numbered_part_by_part_in_the_order_of_writing(toy: Toy) -> None:
     refs = [ref for _ in range(9) for ref in await toy.publish(5)]
+    await toy.settled()
     assert [await sequence_once(toy.relay, limit=20) for _ in range(4)] == [20, 20, 5, 0]
     assert [row["event_id"] for row in await toy.owner.fetch(FEED, 0)] == [ref.event_id for ref in refs]
 
@@ -79,11 +81,14 @@ async def test_after_a_restore_into_a_cluster_with_lower_transaction_ids_nothing
     await toy.owner.execute("UPDATE event SET xid = (xid::text::bigint + 1000000)::text::xid8")  # as the old cluster counted them
     await toy.owner.execute("SET session_replication_role = origin")
     await toy.owner.execute("UPDATE sequencer_state SET cluster = 'the old one', below_xid = '1000000', last_position = 10 WHERE id = 1")
+    await toy.settled()
     assert await sequence_once(toy.relay, limit=2) == 2
     fresh = await toy.publish(4)
+    await toy.settled()
     while await sequence_once(toy.relay, limit=2):
         pass
     fresh += await toy.publish(2)
+    await toy.settled()
     assert await sequence_once(toy.relay) == 2
     rows = await toy.owner.fetch(FEED, 0)
     assert [row["position"] for row in rows] == list(range(1, 20))

@@ -21,6 +21,7 @@ from shared.jobs.timer import Sweep
 from shared.jobs.worker import ServiceWorker, run_workers
 from shared.kernel.ids import uuid7
 from shared.settings import DbRole, Settings
+from tests import stack
 
 CREATE = """
 CREATE TABLE toy_effect (event_id uuid NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp());
@@ -76,6 +77,10 @@ class Toy:
 
     async def make_due(self) -> None:
         await self.owner.execute("UPDATE delivery SET available_at = now() WHERE state = 0")
+
+    async def settled(self) -> None:
+        """Wait until no transaction older than this moment runs any more, in whatever database of the shared cluster."""
+        await stack.settled(self.owner)
 
     async def until_done(self, number: int, *, consumer: str = "toy", seconds: float = 30.0) -> None:
         """Wait until so many deliveries took effect."""
