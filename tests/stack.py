@@ -78,5 +78,5 @@ async def settled(connection: asyncpg.Connection, seconds: float = 30.0) -> None
     """Wait until no transaction older than this moment runs any more: the cluster is shared, and numbering waits for all its databases."""
     mark = await connection.fetchval("SELECT pg_current_xact_id()")
     async with asyncio.timeout(seconds):
-        while not await connection.fetchval("SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1", mark):
+        while not await connection.fetchval("SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1", mark):  # noqa: ASYNC110  # the database tells nobody
             await asyncio.sleep(0.01)

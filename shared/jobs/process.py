@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from typing import Any
 
 import structlog
@@ -12,6 +12,7 @@ from shared.db.database import Database
 from shared.schema.base import SCHEMA_REVISION
 from shared.settings import DbRole, Settings
 
+CANCEL_SECONDS = 0.2
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 log = structlog.get_logger(__name__)
 
@@ -60,9 +61,19 @@ async def run_until(stop: asyncio.Event, works: Sequence[Coroutine[Any, Any, Non
         await stop.wait()
         await asyncio.wait(tasks, timeout=grace)
     finally:
-        for task in tasks:
+        await end(tasks)
+
+
+async def end(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Cancel tasks until they have ended, and drop what they raise: arq and its client may swallow a cancellation that comes in the wrong moment."""
+    left = set(tasks)
+    while left:
+        for task in left:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        _, left = await asyncio.wait(left, timeout=CANCEL_SECONDS)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()  # looked at, so that nobody reports it as forgotten
 
 
 async def open_database(settings: Settings, role: DbRole, stop: asyncio.Event, *, max_size: int) -> Database:

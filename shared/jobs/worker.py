@@ -16,7 +16,7 @@ from arq.worker import Worker, func
 from shared.db.database import Database
 from shared.jobs.delivery import Consumers, handle
 from shared.jobs.leases import claim, give_back
-from shared.jobs.process import Stopped, keep, open_database, run_until, stop_on_signals, stopped_within
+from shared.jobs.process import Stopped, end, keep, open_database, run_until, stop_on_signals, stopped_within
 from shared.jobs.queue import FUNCTION, LANE_JOBS, QUEUE_AWAY, Batch, dump_json, load_json, open_queue, queue_name, refs_of
 from shared.jobs.timer import Sweep, run_sweep
 from shared.kernel.time import SystemTime, TimeSource
@@ -125,10 +125,7 @@ async def _serve_queue(settings: Settings, desk: Desk) -> None:
         if running.done():
             running.result()
     finally:
-        leftovers = [running, stopping, *worker.tasks.values()]
-        for task in leftovers:
-            task.cancel()
-        await asyncio.gather(*leftovers, return_exceptions=True)
+        await end([running, stopping, *worker.tasks.values()])
         with suppress(*QUEUE_AWAY):
             await queue.delete(worker.health_check_key)
         await queue.aclose()

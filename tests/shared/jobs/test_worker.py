@@ -8,6 +8,7 @@ from deploy.local import LocalValkey
 from shared.contracts.events import StoredEvent
 from shared.db.database import Database
 from shared.db.sessions import UnitOfWork
+from shared.jobs.process import end
 from shared.jobs.timer import Sweep
 from shared.jobs.worker import run_workers
 from tests.shared.jobs.toy import Toy, count, eventually
@@ -123,3 +124,23 @@ async def test_jobs_left_by_a_killed_worker_are_done_by_another_after_the_lease(
         async with toy.working({"toy": count}):
             await toy.until_done(1, seconds=10)
     assert await toy.effects() == [ref.event_id]
+
+
+async def test_a_task_that_swallows_a_cancellation_is_ended_all_the_same() -> None:
+    swallowed = 0
+
+    async def stubborn() -> None:
+        nonlocal swallowed
+        while True:
+            try:
+                await asyncio.sleep(3600)
+            except asyncio.CancelledError:
+                swallowed += 1
+                if swallowed == 2:
+                    raise
+
+    task = asyncio.create_task(stubborn())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await end([task])
+    assert (task.cancelled(), swallowed) == (True, 2)
