@@ -111,11 +111,22 @@ def forget_running(port: int) -> None:
     _note(port).unlink(missing_ok=True)
 
 
+def read_note(port: int) -> dict[str, str] | None:
+    """What `note_running` left for a port, while that stack's process lives."""
+    note = _note(port)
+    try:
+        owned_by(note.parent, {os.geteuid()})
+        facts = json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return dict(facts["environment"]) if psutil.pid_exists(facts["pid"]) else None
+
+
 def present_settings() -> Settings:
     """Settings of the environment when it names a database, else of the stack that runs on this machine behind PORT."""
     if "DATABASE_URL" not in os.environ:
         port = chosen_port()
-        facts = _read_note(port)
+        facts = read_note(port)
         if facts is None:
             raise StackError(
                 f"No stack runs behind port {port}: start one with `make run`, choose its PORT, or set DATABASE_URL and REDIS_URL."
@@ -131,16 +142,6 @@ def present_url() -> str:
 
 def _note(port: int) -> Path:
     return Path(tempfile.gettempdir()) / f"xinfang-{os.geteuid()}" / f"{port}.json"
-
-
-def _read_note(port: int) -> dict[str, str] | None:
-    note = _note(port)
-    try:
-        owned_by(note.parent, {os.geteuid()})
-        facts = json.loads(note.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return dict(facts["environment"]) if psutil.pid_exists(facts["pid"]) else None
 
 
 def _secret(path: Path) -> str:

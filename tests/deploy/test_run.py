@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import pytest
 from deploy.binaries import cluster_folder
 from deploy.directory import PASSWORD
 from deploy.processes import free_port
+from deploy.state import read_note
 from tests.deploy.composition import ROOT
 
 READY_SECONDS = 60.0
@@ -80,6 +81,13 @@ def running(data: Path) -> Iterator[Run]:
             process.communicate(timeout=60)
 
 
+def eventually(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "data"
@@ -120,6 +128,7 @@ def test_killed_outright_it_leaves_nothing_and_starts_again(data: Path) -> None:
 
 def test_a_process_that_dies_is_started_again(data: Path) -> None:
     with running(data) as run:
+        eventually(lambda: read_note(run.port) is not None)  # before that, a part that ends is a stack that cannot start
         api = next(process for process in run.family() if "serve" in process.cmdline())
         api.kill()
         api.wait(10)
