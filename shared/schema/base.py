@@ -1,8 +1,9 @@
 """The metadata all tables hang on, and the few column shapes they share."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from sqlalchemy import Column, Date, DateTime, MetaData, Text, Uuid, text
+from sqlalchemy import Column, Date, DateTime, MetaData, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 SCHEMA_REVISION = "0001"
@@ -26,6 +27,50 @@ class Function:
     owner: str | None
     callers: tuple[str, ...]
     sql: str
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Table privileges of roles; `columns` narrows UPDATE or SELECT to them."""
+
+    table: str
+    privileges: tuple[str, ...]
+    roles: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One row-level security policy."""
+
+    table: str
+    name: str
+    command: str
+    roles: tuple[str, ...]
+    using: str | None = None
+    check: str | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a capability adds to the schema beyond the foundation: everything about its tables in one module."""
+
+    tables: tuple[Table, ...] = ()
+    functions: tuple[Function, ...] = ()
+    triggers: tuple[str, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    unsecured: Mapping[str, str] = field(default_factory=dict)
+
+
+S, N, U, D = "SELECT", "INSERT", "UPDATE", "DELETE"
+UNIT = "(SELECT ctx_unit())"
+ACTING = f"{UNIT} IS NOT NULL"
+
+
+def seen(table: str, column: str = "case_id") -> str:
+    """Policy text: the row's case is one that the caller's unit may see."""
+    return f"EXISTS (SELECT FROM case_access a WHERE a.case_id = {table}.{column} AND a.unit_id = {UNIT})"
 
 
 def identity(name: str = "id") -> Column[object]:

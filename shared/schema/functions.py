@@ -2,6 +2,7 @@
 
 from shared.schema.base import Function
 from shared.schema.opening import OPEN_CASE
+from shared.schema.parts import PARTS
 
 EVERYBODY = ("intake", "tracking", "reporting", "intake_worker", "tracking_worker", "reporting_worker", "relay")
 APIS = ("intake", "tracking", "reporting")
@@ -263,6 +264,7 @@ FUNCTIONS = (
     ENSURE_PARTITIONS,
     RELAY_LAG,
     FROZEN,
+    *(function for part in PARTS for function in part.functions),
 )
 
 TRIGGERS = (
@@ -273,4 +275,5 @@ TRIGGERS = (
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()",
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()",
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON event FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    *(trigger for part in PARTS for trigger in part.triggers),
 )

@@ -7,8 +7,15 @@ from sqlalchemy.schema import CreateIndex, CreateSequence, CreateTable
 
 from shared.schema import functions, intake_tables, reporting_tables, rights, shared_tables, tracking_tables
 from shared.schema.base import metadata
+from shared.schema.parts import PARTS
 
-TABLES = (*shared_tables.OWNED, *intake_tables.OWNED, *tracking_tables.OWNED, *reporting_tables.OWNED)
+TABLES = (
+    *shared_tables.OWNED,
+    *intake_tables.OWNED,
+    *tracking_tables.OWNED,
+    *reporting_tables.OWNED,
+    *(table for part in PARTS for table in part.tables),
+)
 PARTITIONED = ("event", "delivery")
 EXTENSIONS = ("pg_trgm", "btree_gin")
 

@@ -5,7 +5,8 @@ under forced row-level security; API roles see a case through `case_access` (a r
 barred), workers through policies of their own, never through a setting that any SQL could set.
 """
 
-from dataclasses import dataclass
+from shared.schema.base import ACTING, UNIT, D, Grant, N, Policy, S, U, seen
+from shared.schema.parts import PARTS
 
 NOLOGIN_ROLES = ("access_keeper", "account_reader", "petition_reader")
 SERVICES = ("intake", "tracking", "reporting")
@@ -13,30 +14,6 @@ WORKERS = ("intake_worker", "tracking_worker", "reporting_worker")
 LOGIN_ROLES = (*SERVICES, *WORKERS, "relay")
 ALL = (*SERVICES, *WORKERS)
 
-
-@dataclass(frozen=True)
-class Grant:
-    """Table privileges of roles; `columns` narrows UPDATE or SELECT to them."""
-
-    table: str
-    privileges: tuple[str, ...]
-    roles: tuple[str, ...]
-    columns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Policy:
-    """One row-level security policy."""
-
-    table: str
-    name: str
-    command: str
-    roles: tuple[str, ...]
-    using: str | None = None
-    check: str | None = None
-
-
-S, N, U, D = "SELECT", "INSERT", "UPDATE", "DELETE"
 
 GRANTS = (
     # shared: everybody appends; the relay and the workers move deliveries
@@ -87,25 +64,19 @@ GRANTS = (
     Grant("contribution", (S,), ("reporting",)),
     Grant("contribution", (S, N), ("reporting_worker",)),
     Grant("contribution", (U,), ("reporting_worker",), ("sealed",)),
+    *(grant for part in PARTS for grant in part.grants),
 )
 
 SEQUENCES = {"petition_number": ("intake", "intake_worker")}
 
-UNIT = "(SELECT ctx_unit())"
 UNSEALED = "(NOT sealed OR ((SELECT ctx_sealed()) AND NOT is_barred(case_id)))"
-SEEN = "EXISTS (SELECT FROM case_access a WHERE a.case_id = {table}.{column} AND a.unit_id = (SELECT ctx_unit()))"
 # a case is known to reporting's callers by the figures it counts in, so that the records of a figure are never fewer than it
 COUNTED = "EXISTS (SELECT FROM contribution n WHERE n.case_id = case_fact.case_id)"
-ACTING = f"{UNIT} IS NOT NULL"
 OWN_CASE = "{column} = (SELECT ctx_case())"
 
 
-def _seen(table: str, column: str = "case_id") -> str:
-    return SEEN.format(table=table, column=column)
-
-
 def _seen_or_own(table: str, column: str = "case_id") -> str:
-    return f"({_seen(table, column)} OR {OWN_CASE.format(column=column)})"
+    return f"({seen(table, column)} OR {OWN_CASE.format(column=column)})"
 
 
 POLICIES = (
@@ -113,26 +84,26 @@ POLICIES = (
     Policy("case_access", "work", S, ("tracking_worker",), "true"),
     Policy("case_access", "keep", "ALL", ("access_keeper",), "true", "true"),
     Policy("case_bar", "keep", "ALL", ("access_keeper",), "true", "true"),
-    Policy("cases", "seen", S, ("tracking", "reporting"), _seen("cases", "id")),
+    Policy("cases", "seen", S, ("tracking", "reporting"), seen("cases", "id")),
     Policy("cases", "seen_or_own", S, ("intake",), _seen_or_own("cases", "id")),
-    Policy("cases", "act", U, ("tracking",), _seen("cases", "id"), ACTING),
+    Policy("cases", "act", U, ("tracking",), seen("cases", "id"), ACTING),
     Policy("cases", "open", N, ("tracking",), None, f"registered_by_unit_id = {UNIT}"),
     Policy("cases", "work", "ALL", ("tracking_worker",), "true", "true"),
     Policy("cases", "read", S, ("intake_worker", "reporting_worker"), "true"),
-    Policy("case_transition", "seen", S, ("tracking",), _seen("case_transition")),
+    Policy("case_transition", "seen", S, ("tracking",), seen("case_transition")),
     Policy("case_transition", "own", S, ("intake",), OWN_CASE.format(column="case_id")),
     Policy("case_transition", "act", N, ("tracking",), None, f"actor_unit_id = {UNIT}"),
     Policy("case_transition", "work", "ALL", ("tracking_worker",), "true", "true"),
     Policy("case_transition", "read", S, ("reporting_worker",), "true"),
-    Policy("clock", "seen", S, ("tracking",), _seen("clock")),
+    Policy("clock", "seen", S, ("tracking",), seen("clock")),
     Policy("clock", "seen_or_own", S, ("intake",), _seen_or_own("clock")),
     Policy("clock", "act", N, ("tracking",), None, ACTING),
-    Policy("clock", "change", U, ("tracking",), _seen("clock"), ACTING),
+    Policy("clock", "change", U, ("tracking",), seen("clock"), ACTING),
     Policy("clock", "work", "ALL", ("tracking_worker",), "true", "true"),
     Policy("clock", "read", S, ("intake_worker", "reporting_worker"), "true"),
-    Policy("case_accused", "seen", S, ("tracking",), _seen("case_accused")),
+    Policy("case_accused", "seen", S, ("tracking",), seen("case_accused")),
     Policy("case_accused", "act", N, ("tracking",), None, ACTING),
-    Policy("case_accused", "change", U, ("tracking",), _seen("case_accused"), ACTING),
+    Policy("case_accused", "change", U, ("tracking",), seen("case_accused"), ACTING),
     Policy("case_accused", "work", "ALL", ("tracking_worker",), "true", "true"),
     Policy("petition", "seen_or_own", S, ("intake", "tracking"), _seen_or_own("petition")),
     Policy("petition", "register", N, ("intake",), None, f"registered_by_unit_id = {UNIT}"),
@@ -140,17 +111,17 @@ POLICIES = (
     Policy("petition", "work", "ALL", ("intake_worker",), "true", "true"),
     Policy("petition", "read", S, ("tracking_worker", "reporting_worker"), "true"),
     Policy("petition", "identify", S, ("petition_reader",), "true"),
-    Policy("petitioner", "seen", S, ("intake", "tracking"), _seen("petitioner")),
+    Policy("petitioner", "seen", S, ("intake", "tracking"), seen("petitioner")),
     Policy("petitioner", "register", N, ("intake",), None, ACTING),
-    Policy("petitioner", "change", U, ("intake",), _seen("petitioner"), ACTING),
+    Policy("petitioner", "change", U, ("intake",), seen("petitioner"), ACTING),
     Policy("petitioner", "work", "ALL", ("intake_worker",), "true", "true"),
     Policy("rating", "own", "ALL", ("intake",), OWN_CASE.format(column="case_id"), OWN_CASE.format(column="case_id")),
     Policy("rating", "work", "ALL", ("intake_worker",), "true", "true"),
     Policy("rating", "read", S, ("reporting_worker",), "true"),
     Policy("event", "append", N, ALL, None, "true"),
-    Policy("event", "seen", S, ("tracking",), f"(case_id IS NOT NULL AND {_seen('event')})"),
+    Policy("event", "seen", S, ("tracking",), f"(case_id IS NOT NULL AND {seen('event')})"),
     Policy("event", "work", S, (*WORKERS, "relay"), "true"),
-    Policy("event_position", "seen", S, ("tracking",), f"(case_id IS NOT NULL AND {_seen('event_position')})"),
+    Policy("event_position", "seen", S, ("tracking",), f"(case_id IS NOT NULL AND {seen('event_position')})"),
     Policy("event_position", "work", "ALL", ("relay",), "true", "true"),
     Policy("delivery", "append", N, ALL, None, "true"),
     Policy("delivery", "intake", S, ("intake_worker",), "service = 'intake'"),
@@ -176,6 +147,7 @@ POLICIES = (
     Policy("case_fact", "work", "ALL", ("reporting_worker",), "true", "true"),
     Policy("contribution", "scope", S, ("reporting",), f"{UNSEALED} AND unit_id = ANY ((SELECT my_scope())::int[])"),
     Policy("contribution", "work", "ALL", ("reporting_worker",), "true", "true"),
+    *(policy for part in PARTS for policy in part.policies),
 )
 
 SECURED = tuple(sorted({policy.table for policy in POLICIES}))
@@ -188,4 +160,5 @@ UNSECURED = {
     "audit_entry": "insert only; read by the sealer and the audit command",
     "audit_seal": "hashes only",
     "idempotency": "encrypted answers, read back by actor and key",
+    **{table: reason for part in PARTS for table, reason in part.unsecured.items()},
 }
