@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.intake.history.consumers import RateHistory, RegisterHistory
+from services.intake.parts.consumers import RegisterParts
 from services.intake.petitions.protection import Protection
 from shared.db.database import Database
 from shared.jobs.delivery import Consumers
@@ -15,7 +16,12 @@ from shared.settings import DbRole, Settings
 def _prepare(settings: Settings, database: Database) -> tuple[Consumers, Sequence[Sweep]]:
     del database  # consumers work in the transaction of their delivery
     protection = Protection.of(KeyRing.load(settings.keys), settings)
-    return {"intake.register_history": RegisterHistory(protection), "intake.rate_history": RateHistory(protection)}, ()
+    consumers: Consumers = {
+        "intake.register_parts": RegisterParts(protection),
+        "intake.register_history": RegisterHistory(protection),
+        "intake.rate_history": RateHistory(protection),
+    }
+    return consumers, ()
 
 
 def create_worker(settings: Settings) -> ServiceWorker:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from services.tracking.calendar.snapshot import CalendarSource
-from services.tracking.cases.sweeps import ReceiptSweep
+from services.tracking.cases.consumers import finish_part
+from services.tracking.cases.sweeps import TIMED_STEPS, TimeSweep
 from services.tracking.directory.snapshot import Directory
 from services.tracking.history.consumers import ReplayHistory, finish_history
 from services.tracking.history.sweeps import HistoryJudge
@@ -22,10 +23,11 @@ def _prepare(settings: Settings, database: Database) -> tuple[Consumers, Sequenc
     consumers: Consumers = {
         "tracking.replay_history": ReplayHistory(directory, calendar, fields),
         "tracking.finish_history": finish_history,
+        "tracking.finish_parts": finish_part,
     }
     sweeps = (
         Sweep("history judge", 0.5, HistoryJudge(directory, calendar, fields)),
-        Sweep("receipts", 60.0, ReceiptSweep(directory, calendar)),
+        *(Sweep(f"time: {row.action}", 60.0, TimeSweep(row, directory, calendar)) for row in TIMED_STEPS),
     )
     return consumers, sweeps
 

@@ -70,6 +70,7 @@ class Action(Word):
     WITHDRAW = "withdraw", "撤回", "Withdraw"
     REOPEN = "reopen", "重开", "Reopen"
     TERMINATE = "terminate", "终结", "Terminate"
+    LAPSE = "lapse", "期满未申请", "Time for a request ended"
     ARCHIVE = "archive", "归档", "Archive"
 
 
@@ -139,6 +140,16 @@ class ReviewResult(Word):
     UPHOLD = "uphold", "维持", "Upheld"
     CHANGE = "change", "变更", "Changed"
     REVOKE = "revoke", "撤销重办", "Revoked, to be handled anew"
+
+
+class ReopenGround(Word):
+    """重开的理由 (domain.md §5 row 34)."""
+
+    NEW_FACTS = "new_facts", "新的事实", "New facts"
+    NOT_EXECUTED = "not_executed", "意见未执行", "Opinion not carried out"
+    QUALITY_FAILED = "quality_failed", "质量检查不合格", "Quality check failed"
+    WITHDRAWAL_UNDER_PRESSURE = "withdrawal_under_pressure", "受压撤回", "Withdrawal under pressure"
+    PROCEDURE_FLAW = "procedure_flaw", "程序瑕疵", "Flaw of procedure"
 
 
 class ClockState(Word):

@@ -35,12 +35,32 @@ _CASE_STEPS = (
     ("served", "已送达", "the opinion was served"),
     ("executed", "已执行", "the opinion was carried out"),
     ("replied_directly", "已直接回复", "answered directly"),
+    ("reported_up", "已报请", "reported to the government or the bureau above"),
+    ("jurisdiction_determined", "已指定管辖", "a dispute over competence was settled"),
+    ("merged", "已并案", "a repeat joined the running matter"),
+    ("unmerged", "已撤销并案", "a merger was undone"),
+    ("split", "已拆分", "parts became matters of their own"),
+    ("refused", "不予受理", "not accepted"),
+    ("refused_again", "不再受理", "no longer accepted after the re-review"),
+    ("hearing_opened", "听证", "a hearing was opened"),
+    ("hearing_closed", "听证结束", "the hearing ended"),
+    ("mediated", "调解和解", "mediation or settlement was tried"),
+    ("review_requested", "已申请复查", "a review was requested"),
+    ("review_decided", "复查已决定", "the review was decided"),
+    ("re_review_requested", "已申请复核", "a re-review was requested"),
+    ("re_review_decided", "复核已决定", "the re-review was decided"),
+    ("lapsed", "期满未申请", "the time for a request ended without one"),
+    ("terminated", "终结", "the petition procedure ended"),
+    ("withdrawn", "已撤回", "the petitioner withdrew"),
+    ("reopened", "已重开", "opened again"),
+    ("archived", "已归档", "archived"),
 )
 
 EVENT_TYPES = (
     EventType("petition.registered", "intake", "已登记", "a petition was registered and its case opened"),
     EventType("petition.rated", "intake", "已评价", "the petitioner rated the bureau or the unit"),
     *(EventType(f"case.{name}", "tracking", zh, en) for name, zh, en in _CASE_STEPS),
+    EventType("case.part_registered", "intake", "拆分件已登记", "a part of a split case was registered as a matter of its own"),
     EventType("history.line_judged", "tracking", "历史行已审", "a line of a history import was judged lawful and may be written"),
     EventType("history.registered", "intake", "历史件已登记", "the petition of a history line was registered"),
     EventType("history.replayed", "tracking", "历史行已回放", "the steps of a history line were replayed"),
@@ -59,7 +79,11 @@ class Subscription:
 
 
 SUBSCRIPTIONS = (
-    Subscription("reporting.facts", "reporting", frozenset(t for t in KNOWN_TYPES if not t.startswith("history."))),
+    Subscription(
+        "reporting.facts", "reporting", frozenset(t for t in KNOWN_TYPES if not t.startswith("history.") and t != "case.part_registered")
+    ),
+    Subscription("intake.register_parts", "intake", frozenset({"case.split"})),
+    Subscription("tracking.finish_parts", "tracking", frozenset({"case.part_registered"})),
     Subscription("intake.register_history", "intake", frozenset({"history.line_judged"})),
     Subscription("tracking.replay_history", "tracking", frozenset({"history.registered"})),
     Subscription("intake.rate_history", "intake", frozenset({"history.replayed"})),

@@ -9,8 +9,18 @@ _OFFICER = _REGISTRAR | {
     "transfer",
     "assign",
     "reply_directly",
+    "report_up",
+    "refuse",
+    "refuse_again",
+    "merge",
+    "unmerge",
+    "split",
     "accept_objection",
     "reject_objection",
+    "determine_jurisdiction",
+    "withdraw",
+    "reopen",
+    "archive",
     "accept",
     "reveal",
     "indicators:read",
@@ -25,6 +35,9 @@ _HANDLER = _READ | {
     "accept",
     "reply_suggestion",
     "investigate",
+    "open_hearing",
+    "close_hearing",
+    "mediate",
     "issue_opinion",
     "serve",
     "execute",
@@ -32,7 +45,22 @@ _HANDLER = _READ | {
     "indicators:read",
     "events:read",
 }
-_HEAD = _HANDLER | {"extend"}
+_HEAD = _HANDLER | {"extend", "archive"}
+_REVIEWER = _READ | {
+    "worklist",
+    "petitions:read",
+    "request_review",
+    "decide_review",
+    "request_re_review",
+    "decide_re_review",
+    "open_hearing",
+    "close_hearing",
+    "serve",
+    "terminate",
+    "reveal",
+    "indicators:read",
+    "events:read",
+}
 
 ROLES: Mapping[str, frozenset[str]] = {
     "registrar": _REGISTRAR,
@@ -40,14 +68,14 @@ ROLES: Mapping[str, frozenset[str]] = {
     "unit_handler": _HANDLER,
     "unit_head": _HEAD,
     "discipline_inspector": _HEAD,
-    "reviewer": _READ | {"worklist", "indicators:read", "events:read", "petitions:read"},
+    "reviewer": _REVIEWER,
     "supervisor": _READ | {"worklist", "indicators:read", "events:read"},
     "leader": _READ | {"indicators:read"},
     "auditor": frozenset({"audit:read"}),
     "admin": frozenset({"directory:write", "calendar:write", "history:write"}),
     "client": frozenset(),
     "public": frozenset(),
-    "system": frozenset({"receive"}),
+    "system": frozenset({"receive", "lapse", "terminate"}),
 }
 
 SCOPES: Mapping[str, frozenset[str]] = {

@@ -41,6 +41,7 @@ unit = Table(
     Column("valid_from", Date, nullable=True),
     Column("valid_to", Date, nullable=True),
     Column("successor_id", Integer, ForeignKey("unit.id"), nullable=True),
+    Column("reviewer_id", Integer, ForeignKey("unit.id"), nullable=True),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Index("ix_unit_path", "path", postgresql_using="gin"),
     info={"owner": "tracking", "doc": "机关、单位 as a tree; `path` is the unit and all its superiors, kept by a trigger."},
@@ -101,6 +102,13 @@ cases = Table(
     legal_date("due_strict", nullable=True),
     legal_date("due_rolled", nullable=True),
     Column("historical", Boolean, nullable=False, server_default=text("false")),
+    Index("ix_cases_main_case", text("(facts ->> 'main_case')"), postgresql_where=text("facts ? 'main_case'")),
+    Index(
+        "ix_cases_timed",
+        "state",
+        "id",
+        postgresql_where=text("state IN ('transferred', 'assigned', 're_review_served') AND NOT historical"),
+    ),
     info={"owner": "tracking", "doc": "信访事项: the state a case has reached; `facts` holds what later steps need (claims, path, dates)."},
 )
 
@@ -145,6 +153,7 @@ clock = Table(
     document("ledger", default="[]"),
     Index("ix_clock_case_id", "case_id"),
     Index("ix_clock_running", "due_strict", postgresql_where=text("state = 'running'")),
+    Index("ix_clock_rights", "due_rolled", postgresql_where=text("state = 'running' AND code IN ('K7', 'K9')")),
     CheckConstraint("counting IN ('natural', 'working')", name="counting"),
     CheckConstraint("state IN ('pending', 'running', 'suspended', 'stopped', 'cancelled', 'waived')", name="state"),
     info={"owner": "tracking", "doc": "A statutory clock K1…K15 of a case; the due dates are the fold of its ledger over the calendar."},

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import op
 
+from deploy.migrations.frozen import run_frozen
 from deploy.seed import seed_rows
 
 revision = "0001"
@@ -11,14 +12,11 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-SQL = Path(__file__).with_suffix(".sql")
-
 
 def upgrade() -> None:
     """Run the frozen statements one by one, then seed terms and calendar."""
+    run_frozen(Path(__file__).with_suffix(".sql"))
     connection = op.get_bind()
-    for statement in SQL.read_text(encoding="utf-8").split(";\n-- next\n"):
-        connection.exec_driver_sql(statement.rstrip().rstrip(";"))
     connection.exec_driver_sql("SELECT ensure_partitions((now() - interval '1 month')::date, 15)")
     connection.exec_driver_sql(
         "INSERT INTO sequencer_state (id, below_xid, cluster, last_position) VALUES (1, '0', '', 0), (2, '0', '', 0)"

@@ -13,7 +13,9 @@ from services.reporting.domain.contributions import CaseFact, Rating
 DAY = timedelta(days=1)
 FORWARDED = frozenset({"transferred", "assigned"})
 TAKEN_UP = frozenset({"accepted", "redirected", "replied", "refused", "refused_again"})
-ANSWERED = frozenset({"served", "executing", "replied", "redirected"})
+ANSWERED = frozenset({"served", "executing", "closed", "replied", "redirected"})
+BEGUN_AGAIN = frozenset({"registered", "received", "accepted"})
+UNENDED = frozenset({"transferred", "assigned", "received", "objected", "accepted", "handling", "opinion_issued"})
 ADDS_DAYS = frozenset({"start", "extend"})
 
 
@@ -36,7 +38,7 @@ class Dimensions:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the timeline on its legal day. `unit`, `unit_region`: whom it forwards to; `served_on`: the delivery it reports."""
+    """A step of the timeline on its legal day. `unit`, `unit_region`: whom it forwards to; `served_on`: the delivery it reports; `reports`: 报请."""
 
     day: date
     from_state: str | None
@@ -48,6 +50,7 @@ class Step:
     topic: str | None = None
     place: str | None = None
     served_on: date | None = None
+    reports: bool = False
 
     @property
     def forwards(self) -> bool:
@@ -157,6 +160,12 @@ def _after(fact: CaseFact, step: Step, received_on: date) -> CaseFact:
         changes["noticed_on"] = step.day
     if step.to_state == "registered" and step.from_state not in {None, "registered"}:
         changes |= {"handling_unit": None, "handed_on": None, "noticed_on": None, "term_started_on": None}
+    if step.to_state == "merged" or step.from_state == "merged":
+        changes["first"] = step.to_state != "merged"  # a confirmed repeat is no 初件
+    if step.reports and fact.disposed_on is None:
+        changes["disposed_on"] = step.day
+    if step.to_state in BEGUN_AGAIN and step.from_state not in {None, "registered", *UNENDED}:
+        changes["closed_on"] = None  # reopened, or revoked by a review
     if step.to_state in ANSWERED and step.from_state not in ANSWERED:
         answered_on = step.served_on or step.day
         changes |= {"closed_on": fact.closed_on or answered_on, "delivered_on": fact.delivered_on or answered_on}

@@ -28,6 +28,7 @@ SELECT c.id AS case_id, c.version AS case_version, p.version AS petition_version
       'category', CASE t.action WHEN 'classify' THEN t.data ->> 'category' END,
       'topic', CASE t.action WHEN 'classify' THEN t.data ->> 'topic' END,
       'place', CASE t.action WHEN 'classify' THEN t.data ->> 'place' END,
+      'reports', t.action = 'report_up',
       'served_on', CASE t.action WHEN 'serve' THEN t.data ->> 'served_on' END) ORDER BY t.sequence), '[]')
     FROM case_transition t LEFT JOIN unit u ON t.to_state IN ('transferred', 'assigned') AND u.code = t.data ->> 'to_unit'
     WHERE t.case_id = c.id) AS steps,
@@ -115,6 +116,7 @@ def _step(step: Row) -> Step:
         topic=step["topic"],
         place=step["place"],
         served_on=_day(step["served_on"]) if step["served_on"] else None,
+        reports=step["reports"],
     )
 
 

@@ -10,20 +10,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.tracking.cases import commands
-from services.tracking.cases.bodies import BODIES, EXAMPLES, Posted
+from services.tracking.cases.bodies import BODIES, Posted, data_of
+from services.tracking.cases.examples import EXAMPLES
 from services.tracking.cases.loading import Row
+from services.tracking.cases.parting import keep_parts
 from services.tracking.cases.parts import parts_of
 from services.tracking.cases.schemas import CaseOut
 from services.tracking.cases.views import case_view, changed_row
-from services.tracking.domain.transitions import TRANSITIONS, Transition
+from services.tracking.domain.transition import Transition
+from services.tracking.domain.transitions import POSTED
 from shared.kernel.actor import Actor
 from shared.web.conditional import check_if_match, etag
 from shared.web.depends import CurrentActor, Language, Now, State, Unit, check_permission
 from shared.web.route import EdgeRoute
 
 router = APIRouter(prefix="/tracking/v1/cases/{case_id}/actions", tags=["actions"], route_class=EdgeRoute)
-NOT_DATA = {"reason", "prepared_by"}
-UNIT_FIELDS = ("to_unit", "suggested_unit")
+UNIT_FIELDS = ("to_unit", "suggested_unit", "other_unit")
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,8 @@ def target_of(action: str) -> Callable[..., Awaitable[Target]]:
 
 
 def wish_of(action: str, body: Posted) -> commands.Wish:
-    """The posted body as the rules read it; accused units by code."""
-    data = {name: value for name, value in body.model_dump().items() if name not in NOT_DATA and value is not None}
-    if "accused" in data:
-        data["accused_units"] = [one["unit"] for one in data.pop("accused")]
-    return commands.Wish(action, data, body.reason, body.prepared_by)
+    """The posted body as a step somebody wishes to take."""
+    return commands.Wish(action, data_of(body), body.reason, body.prepared_by)
 
 
 def _codes(wish: commands.Wish) -> list[str]:
@@ -66,6 +65,8 @@ def _operation(row: Transition) -> None:
         parts = parts_of(state)
         around = await parts.around(now, *_codes(wish))
         decision = await commands.act(unit, target.row, wish, target.actor, around)
+        await commands.keep_accused(unit, decision.case.id, wish.data.get("accused_names", ()), state.fields)
+        await keep_parts(unit, decision.case.id, wish.data.get("parts", ()), state.fields)
         response.headers["ETag"] = etag(decision.case.version, target.actor, language)
         after = changed_row(target.row, decision.case, around.calendar)
         return case_view(after, await parts.directory.units_with_ids(after["handling_unit_id"]))
@@ -77,5 +78,5 @@ def _operation(row: Transition) -> None:
     router.post(f"/{row.action}", response_model=CaseOut, summary=f"{row.action} {row.zh}")(take)
 
 
-for _row in TRANSITIONS.values():
+for _row in POSTED.values():
     _operation(_row)

@@ -1,13 +1,18 @@
 """Bodies of the actions, one per row of the state machine: posted over HTTP and found in lines of a history import."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from shared.contracts.register import Accused, Demand, Line
+from shared.contracts.register import Text as Told
+
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$")]
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Reference = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 Units = Annotated[list[Code], Field(max_length=20)]
 
 
@@ -18,14 +23,6 @@ class Posted(BaseModel):
 
     reason: Short | None = None
     prepared_by: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
-
-
-class Accused(BaseModel):
-    """The unit or person an accusation is about."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    unit: Code
 
 
 class Classify(Posted):
@@ -142,6 +139,110 @@ class Execute(Posted):
     text: Prose
 
 
+class ReportUp(Posted):
+    """报请: to the government of the same level, its joint conference or the bureau above."""
+
+    to_unit: Code
+    summary: Prose
+
+
+class DetermineJurisdiction(Posted):
+    """指定管辖 (Art 24): by agreement, by the common superior, or by the joint conference."""
+
+    to_unit: Code
+    by: Literal["agreement", "superior", "joint_conference"]
+    minutes: Prose
+
+
+class Merge(Posted):
+    """并案: the running matter, by number or id."""
+
+    main_case: Reference
+
+
+class PartOfCase(BaseModel):
+    """A matter of its own in what was told as one 一信多事."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    subject: Line
+    request: Demand
+    facts: Told | None = None
+    category: Literal["suggestion", "accusation", "appeal"]
+
+
+class Split(Posted):
+    """拆分: every part becomes a matter with the same dates and petitioners."""
+
+    parts: list[PartOfCase] = Field(min_length=1, max_length=20)
+
+
+class Refuse(Posted):
+    """不予受理: the ground, and where the matter is or who is competent."""
+
+    ground: Literal["in_progress", "not_competent", "litigation"]
+    other_case: Reference | None = None
+    other_unit: Code | None = None
+
+
+class RefuseAgain(Posted):
+    """不再受理: the case whose 复核意见书 was served, by number or id."""
+
+    re_review_document: Reference
+
+
+class OpenHearing(Posted):
+    """听证: when, where, on what."""
+
+    on: date
+    place: Short
+    issues: Prose
+
+
+class CloseHearing(Posted):
+    """听证结论."""
+
+    conclusion: Prose
+
+
+class Mediate(Posted):
+    """调解、和解 (Art 33): the terms, and whether both sides agreed."""
+
+    kind: Literal["mediation", "settlement"]
+    terms: Prose
+    agreed: bool
+
+
+class RequestReview(Posted):
+    """复查、复核申请: the day the organ received it; late ones need a justified reason."""
+
+    received_on: date
+    request: Prose
+    late_reason: Short | None = None
+
+
+class DecideReview(Posted):
+    """复查、复核意见: upheld, changed, or revoked to be handled anew."""
+
+    result: Literal["uphold", "change", "revoke"]
+    text: Prose
+    basis: Short
+
+
+class Withdraw(Posted):
+    """撤回: the petitioner's own statement, confirmed by somebody outside the handling unit."""
+
+    statement_on: date
+    confirmed_by: Short
+
+
+class Reopen(Posted):
+    """重开."""
+
+    ground: Literal["new_facts", "not_executed", "quality_failed", "withdrawal_under_pressure", "procedure_flaw"]
+    reason: Short
+
+
 BODIES: dict[str, type[Posted]] = {
     "classify": Classify,
     "transfer": Transfer,
@@ -158,22 +259,34 @@ BODIES: dict[str, type[Posted]] = {
     "issue_opinion": IssueOpinion,
     "serve": Serve,
     "execute": Execute,
+    "report_up": ReportUp,
+    "determine_jurisdiction": DetermineJurisdiction,
+    "merge": Merge,
+    "unmerge": Reasoned,
+    "split": Split,
+    "refuse": Refuse,
+    "refuse_again": RefuseAgain,
+    "open_hearing": OpenHearing,
+    "close_hearing": CloseHearing,
+    "mediate": Mediate,
+    "request_review": RequestReview,
+    "decide_review": DecideReview,
+    "request_re_review": RequestReview,
+    "decide_re_review": DecideReview,
+    "withdraw": Withdraw,
+    "reopen": Reopen,
+    "terminate": Plain,
+    "archive": Plain,
 }
 
-EXAMPLES: dict[str, dict[str, Any]] = {
-    "classify": {"category": "appeal", "topic": "城市建设和市政管理", "place": "440117"},
-    "transfer": {"to_unit": "440117-ZJJ", "note": "请依法办理"},
-    "assign": {"to_unit": "440117-ZJJ", "deadline": "2027-01-20", "requirement": "查明情况并书面反馈"},
-    "reply_directly": {"text": "已说明政策依据。", "prepared_by": "demo-registrar"},
-    "receive": {},
-    "object": {"reason": "该路段由交通部门管养", "suggested_unit": "440117-JTJ"},
-    "accept_objection": {},
-    "reject_objection": {"reason": "职责清单载明由你单位管养"},
-    "accept": {"path": "P6", "legal_basis": "《信访工作条例》第三十一条第六项"},
-    "reply_suggestion": {"result": "adopted", "text": "建议已采纳，将列入年度计划。"},
-    "investigate": {"record": "现场查看并听取信访人陈述。", "heard_on": "2026-11-24"},
-    "extend": {"days": 20, "reason": "需等待检测报告", "prepared_by": "demo-unit_handler-440117-ZJJ"},
-    "issue_opinion": {"claims": [{"claim": "修复路灯", "kind": "explain", "basis": "维护计划", "text": "已列入计划。"}]},
-    "serve": {"method": "direct", "served_on": "2026-11-24", "receipt": "本人签收"},
-    "execute": {"done_on": "2026-11-24", "text": "路灯已修复。"},
-}
+NOT_DATA = {"reason", "prepared_by"}
+
+
+def data_of(posted: Posted) -> Mapping[str, Any]:
+    """The posted body as the rules read it: accused units by code, accused persons apart."""
+    data = {name: value for name, value in posted.model_dump().items() if name not in NOT_DATA and value is not None}
+    accused = data.pop("accused", None)
+    if accused is not None:
+        data["accused_units"] = [one["unit"] for one in accused if one["unit"] is not None]
+        data["accused_names"] = [one["name"] for one in accused if one["name"] is not None]
+    return data

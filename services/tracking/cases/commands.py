@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.tracking.cases.loading import LOAD, Row, case_columns, case_of, clock_columns, unit_of
+from services.tracking.cases.loading import LOAD, Row, case_columns, case_of, clock_columns, others_named, unit_of
 from services.tracking.directory.snapshot import Units
 from services.tracking.domain.case import By, Case, Decision, Step
 from services.tracking.domain.clocks import Clock
@@ -17,9 +17,15 @@ from shared.db.outbox import AuditEntry
 from shared.db.sessions import ReadSession, UnitOfWork
 from shared.kernel.actor import Actor
 from shared.kernel.errors import FieldError, Refusal
+from shared.kernel.ids import uuid7
 from shared.kernel.workdays import Calendar
+from shared.security.fields import FieldCipher, place_of
 
 PREPARER = "SELECT EXISTS (SELECT FROM account WHERE login = $1 AND NOT disabled AND kind = 'person' AND id IS DISTINCT FROM $2)"
+
+UNTOLD = ("accused_names", "parts")
+"""What of action data the timeline does not keep: names of accused persons and the text of parts lie encrypted elsewhere."""
+ACCUSE = "INSERT INTO case_accused (id, case_id, name) SELECT id, $1, name FROM unnest($2::uuid[], $3::bytea[]) AS a(id, name)"
 
 WRITE = """
 WITH changed AS (UPDATE cases c SET state = n.state, version = n.version, category = n.category, topic = n.topic, place = n.place, sealed = n.sealed,
@@ -78,8 +84,8 @@ async def act(unit: UnitOfWork, row: Row, wish: Wish, actor: Actor, around: Surr
         await _check_preparer(unit, wish, actor)
     before = case_of(row)
     units = {code: unit_of(found) for code, found in around.units.by_code.items()}
-    step = Step(wish.action, By(actor.unit_id, actor.role), around.now, around.calendar, wish.data, units, wish.reason)
-    decision = decide(before, step)
+    by, others = By(actor.unit_id, actor.role, actor.account_id), await others_named(unit, [wish.data])
+    decision = decide(before, Step(wish.action, by, around.now, around.calendar, wish.data, units, wish.reason, others))
     await write(unit, before, decision, wish, actor, around, historical=historical)
     return decision
 
@@ -100,7 +106,7 @@ async def write(
         "actor_unit_id": actor.unit_id,
         "prepared_by": wish.prepared_by,
         "reason": wish.reason,
-        "data": dict(wish.data),
+        "data": {name: value for name, value in wish.data.items() if name not in UNTOLD},
     }
     moved, begun = _changed_clocks(before, after)
     await unit.execute(
@@ -111,11 +117,21 @@ async def write(
         [clock_columns(clock, after.id, around.calendar) for clock in begun],
     )
     data = {"case_id": str(after.id), "action": wish.action, "from": decision.from_state, "to": after.state}
+    if after.main_case is not None and before.main_case is None:
+        data["main_case"] = str(after.main_case)
     unit.emit(Event(decision.event, f"case/{after.id}", after.version, around.now, case_id=after.id, data=data, historical=historical))
     changes = {"state": [decision.from_state, after.state], "version": [before.version, after.version]}
     unit.audit(
         AuditEntry(actor.account_id, actor.unit_id, actor.role, wish.action, "case", str(after.id), reason=wish.reason, changes=changes)
     )
+
+
+async def keep_accused(unit: UnitOfWork, case_id: UUID, names: Sequence[str], fields: FieldCipher) -> None:
+    """The accused persons' names go into the sealed compartment, encrypted (Art 30.3)."""
+    if names:
+        ids = [uuid7() for _ in names]
+        kept = [fields.encrypt(name, place_of("case_accused", "name", row_id)) for row_id, name in zip(ids, names, strict=True)]
+        await unit.execute(ACCUSE, case_id, ids, kept)
 
 
 async def _check_preparer(unit: UnitOfWork, wish: Wish, actor: Actor) -> None:

@@ -1,15 +1,16 @@
 """Rows to domain objects and back: the only place that knows how a case lies in its tables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from services.tracking.directory.snapshot import UnitRow
-from services.tracking.domain.case import Case, Unit
+from services.tracking.domain.case import Case, Other, Unit
 from services.tracking.domain.clocks import Clock, Entry
 from services.tracking.domain.decide import desk, nearest_duty
 from services.tracking.domain.terms import TERMS
+from shared.db.sessions import ReadSession
 from shared.kernel.workdays import Calendar
 
 Row = Mapping[str, Any]
@@ -17,6 +18,52 @@ Row = Mapping[str, Any]
 LOAD = """
 SELECT c.*, (SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.id), '[]') FROM clock k WHERE k.case_id = c.id) AS clocks
 FROM cases c WHERE c.id = $1 FOR UPDATE OF c"""
+
+
+OTHERS = """
+SELECT c.id, c.number, c.state, c.sealed, c.handling_unit_id, (c.facts ->> 're_review_served_on')::date AS re_review_served_on
+FROM cases c WHERE c.number = ANY ($1::text[]) OR c.id = ANY ($2::uuid[])"""
+REFERENCES = ("main_case", "other_case", "re_review_document")
+"""Fields of action data that name another case, by number or id."""
+
+FACTS: Mapping[str, Callable[[Any], Any]] = {
+    "forwarded_on": date.fromisoformat,
+    "opinion_on": date.fromisoformat,
+    "claims": tuple,
+    "main_case": UUID,
+    "reviewer": int,
+    "review_result": str,
+    "re_review_served_on": date.fromisoformat,
+    "lapsed_from": str,
+    "hearing_on": date.fromisoformat,
+    "executed_on": date.fromisoformat,
+    "execution_due": date.fromisoformat,
+    "returned_by": tuple,
+    "deciders": lambda found: tuple(map(UUID, found)),
+    "revoked": tuple,
+}
+"""What later steps need and no list asks for: kept as one document in `cases.facts`; how each is read back."""
+
+
+async def others_named(session: ReadSession, data: Iterable[Mapping[str, Any]]) -> Mapping[str, Other]:
+    """The cases that action data names, by the words that name them; one the session may not see is not among them."""
+    named = {str(one[name]) for one in data for name in REFERENCES if one.get(name) is not None}
+    if not named:
+        return {}
+    ids = [found for word in named if (found := _uuid(word)) is not None]
+    others: dict[str, Other] = {}
+    for row in await session.fetch(OTHERS, sorted(named), ids):
+        one = Other(row["id"], row["state"], row["sealed"], row["handling_unit_id"], row["re_review_served_on"])
+        others |= {str(row["id"]): one, row["number"]: one}
+    found_by = {word: others.get(word) or others.get(word.lower()) for word in named}
+    return {word: other for word, other in found_by.items() if other is not None}
+
+
+def _uuid(word: str) -> UUID | None:
+    try:
+        return UUID(word)
+    except ValueError:
+        return None
 
 
 def case_of(row: Row) -> Case:
@@ -39,14 +86,12 @@ def case_of(row: Row) -> Case:
         topic=row["topic"],
         place=row["place"],
         path=row["path"],
-        forwarded_on=_day(facts.get("forwarded_on")),
         heard_on=row["heard_on"],
-        opinion_on=_day(facts.get("opinion_on")),
-        claims=tuple(facts.get("claims") or ()),
         closed_on=row["closed_on"],
         delivered_on=row["delivered_on"],
         returns=row["returns"],
         clocks=tuple(clock_of(clock) for clock in row["clocks"]),
+        **{name: read(facts[name]) for name, read in FACTS.items() if facts.get(name) is not None},
     )
 
 
@@ -58,7 +103,7 @@ def clock_of(row: Row) -> Clock:
 
 def unit_of(row: UnitRow) -> Unit:
     """A unit as the rules need it."""
-    return Unit(row.id, row.code, row.kind, row.path, row.valid_from, row.valid_to, row.region)
+    return Unit(row.id, row.code, row.kind, row.path, row.valid_from, row.valid_to, row.region, row.reviewer)
 
 
 def case_columns(case: Case, calendar: Calendar) -> dict[str, object]:
@@ -83,7 +128,7 @@ def case_columns(case: Case, calendar: Calendar) -> dict[str, object]:
         "closed_on": case.closed_on,
         "delivered_on": case.delivered_on,
         "returns": case.returns,
-        "facts": {"forwarded_on": case.forwarded_on, "opinion_on": case.opinion_on, "claims": [dict(claim) for claim in case.claims]},
+        "facts": {name: value for name in FACTS if (value := getattr(case, name)) not in {None, ()}},
         "due_strict": due[0] if due else None,
         "due_rolled": due[1] if due else None,
     }
@@ -110,7 +155,3 @@ def clock_columns(clock: Clock, case_id: UUID, calendar: Calendar) -> dict[str, 
         "calendar_version": due.calendar_version if due else None,
         "ledger": [{"kind": entry.kind, "on": entry.on, "days": entry.days} for entry in clock.ledger],
     }
-
-
-def _day(value: str | None) -> date | None:
-    return None if value is None else date.fromisoformat(value)

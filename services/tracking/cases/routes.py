@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.tracking.cases import commands, queries
 from services.tracking.cases.bodies import BODIES
-from services.tracking.cases.loading import case_of
+from services.tracking.cases.loading import case_of, unit_of
 from services.tracking.cases.parts import parts_of
 from services.tracking.cases.schemas import CaseOut, CasePage, ClockList, Possibility, Reveal, Revealed, TimelinePage
 from services.tracking.cases.views import case_view, clock_view, row_view
@@ -156,9 +156,11 @@ async def read_actions(case_id: UUID, session: Session, state: State, now: Now, 
     row = await queries.case_page(session, case_id)
     if row is None:
         raise Refusal("not_found")
-    case, calendar = case_of(dict(row)), await parts_of(state).calendar.calendar()
+    around = await parts_of(state).around(now)
+    units = {code: unit_of(one) for code, one in around.units.by_code.items()}
+    by = By(actor.unit_id, actor.role, actor.account_id)
     answer = []
-    for found in possibilities(case, By(actor.unit_id, actor.role), legal_date(now), calendar):
+    for found in possibilities(case_of(dict(row)), by, legal_date(now), around.calendar, units):
         permitted = may(actor.role, actor.scopes, found.action)
         why = (
             None

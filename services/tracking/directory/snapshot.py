@@ -9,11 +9,12 @@ from shared.db.context import NOBODY
 from shared.db.database import Database
 
 FRESH_SECONDS = 30.0
+UNITS = "SELECT id, code, kind, parent_id, path, region, name_zh, name_en, valid_from, valid_to, reviewer_id AS reviewer FROM unit"
 
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A unit as the directory knows it; `path` is itself and its superiors, nearest first."""
+    """A unit as the directory knows it; `path` is itself and its superiors, nearest first; `reviewer` reviews it where no superior does."""
 
     id: int
     code: str
@@ -25,6 +26,7 @@ class UnitRow:
     name_en: str
     valid_from: date | None
     valid_to: date | None
+    reviewer: int | None = None
 
     def valid_on(self, day: date) -> bool:
         """Whether the organ existed on that day (Art 24.2: afterwards its successor answers)."""
@@ -75,7 +77,7 @@ class Directory:
 
     async def _reload(self) -> None:
         async with self._database.read(NOBODY) as session:
-            rows = await session.fetch("SELECT id, code, kind, parent_id, path, region, name_zh, name_en, valid_from, valid_to FROM unit")
+            rows = await session.fetch(UNITS)
         units = [UnitRow(**{**dict(row), "path": tuple(row["path"])}) for row in rows]
         self._units = Units({u.id: u for u in units}, {u.code: u for u in units})
         self._read_at = time.monotonic()

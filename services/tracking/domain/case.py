@@ -13,7 +13,7 @@ from shared.kernel.workdays import Calendar
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit as the rules need it: who it is, its superiors, and when it existed."""
+    """A unit as the rules need it: who it is, its superiors, when it existed, and the organ that reviews it if no superior does."""
 
     id: int
     code: str
@@ -22,6 +22,7 @@ class Unit:
     valid_from: date | None = None
     valid_to: date | None = None
     region: str = ""
+    reviewer: int | None = None
 
     def existed(self, day: date) -> bool:
         """Whether the organ existed on that day (Art 24.2)."""
@@ -33,8 +34,24 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Other:
+    """Another case that a step names, as far as the rules need it."""
+
+    id: UUID
+    state: str
+    sealed: bool
+    handler: int | None = None
+    re_review_served_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Case:
-    """Snapshot of a case. Units are ids; `sender` is the bureau that transferred it, None while it is not forwarded."""
+    """Snapshot of a case. Units are ids; `sender` is the bureau that transferred it, None while it is not forwarded.
+
+    reviewer: the organ that has or had the review; opinion_on: the day of the latest opinion or decision; lapsed_from: the state in
+    which the right to ask for more ran out; returned_by: units whose objection was accepted; deciders: accounts that issued an
+    opinion or decision; revoked: claims as answered by opinions that a review revoked; hearing_on: the hearing that is open.
+    """
 
     id: UUID
     state: str
@@ -59,6 +76,17 @@ class Case:
     closed_on: date | None = None
     delivered_on: date | None = None
     returns: int = 0
+    main_case: UUID | None = None
+    reviewer: int | None = None
+    review_result: str | None = None
+    re_review_served_on: date | None = None
+    lapsed_from: str | None = None
+    hearing_on: date | None = None
+    executed_on: date | None = None
+    execution_due: date | None = None
+    returned_by: tuple[int, ...] = ()
+    deciders: tuple[UUID, ...] = ()
+    revoked: tuple[Mapping[str, object], ...] = ()
     clocks: tuple[Clock, ...] = ()
 
     def clock(self, code: str) -> Clock | None:
@@ -83,6 +111,7 @@ class By:
 
     unit: int | None
     role: str
+    account: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +119,7 @@ class Step:
     """A step somebody wants to take, with everything the rules may need.
 
     `data`: as posted, dates as dates, units as codes; `units`: by code, at least those named and the bureau's, handler's and discipline
-    organ's; `at`: with zone.
+    organ's; `others`: the cases it names, by the words that name them; `at`: with zone.
     """
 
     action: str
@@ -100,6 +129,7 @@ class Step:
     data: Mapping[str, Any] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
     reason: str | None = None
+    others: Mapping[str, Other] = field(default_factory=dict)
 
     @property
     def on(self) -> date:

@@ -10,7 +10,7 @@ from services.tracking.domain.terms import TERMS
 from shared.kernel.ids import uuid7
 from shared.kernel.workdays import Calendar
 
-Kind = Literal["start", "suspend", "resume", "extend", "stop", "cancel", "waive"]
+Kind = Literal["start", "suspend", "resume", "extend", "stop", "cancel", "waive", "restore"]
 State = Literal["pending", "running", "suspended", "stopped", "cancelled", "waived"]
 DAY = timedelta(days=1)
 STATE_AFTER: Mapping[Kind, State] = {
@@ -21,6 +21,7 @@ STATE_AFTER: Mapping[Kind, State] = {
     "stop": "stopped",
     "cancel": "cancelled",
     "waive": "waived",
+    "restore": "running",
 }
 
 
@@ -125,6 +126,10 @@ class Clock:
     def stop(self, on: date) -> "Clock":
         """The duty is done."""
         return replace(self, ledger=(*self.ledger, Entry("stop", on)))
+
+    def restore(self, on: date) -> "Clock":
+        """The step that stopped it was wrong: it runs on with its own dates."""
+        return replace(self, ledger=(*self.ledger, Entry("restore", on)))
 
     def cancel(self, on: date) -> "Clock":
         """The duty has fallen away."""

@@ -1,5 +1,7 @@
 """Guards: each says one rule and refuses with its code and article. They never change anything."""
 
+from collections.abc import Iterable, Mapping
+
 from services.tracking.domain.case import Case, Step
 from services.tracking.domain.terms import EXTENSION_CAP_DAYS
 from shared.kernel.errors import FieldError, Refusal
@@ -39,6 +41,13 @@ def target_not_barred(case: Case, step: Step) -> None:
         for _, code in _targets(step):
             if step.units[code].is_under(case.accused):
                 raise Refusal("accused_unit_barred", article="TL 30.3")
+
+
+def no_loop(case: Case, step: Step) -> None:
+    """A unit whose objection was accepted does not get the case again but by a decision on jurisdiction (Art 24)."""
+    unit = step.units[step.data["to_unit"]]
+    if unit.id in case.returned_by:
+        raise Refusal("transfer_loop", article="TL 24.1", unit=unit.code)
 
 
 def deadline_ahead(case: Case, step: Step) -> None:
@@ -134,6 +143,40 @@ def petitioner_heard(case: Case, step: Step) -> None:
         raise Refusal("not_heard", article="TL 31(6)")
 
 
+def no_open_hearing(case: Case, step: Step) -> None:
+    """A hearing ends before the next one begins and before anything is decided (Art 31(6), 36.2)."""
+    del step
+    if case.hearing_on is not None:
+        raise Refusal("hearing_open", article="TL 31(6)")
+
+
+def hearing_is_open(case: Case, step: Step) -> None:
+    """Only a hearing that was opened can end."""
+    del step
+    if case.hearing_on is None:
+        raise Refusal("no_open_hearing", article="TL 31(6)")
+
+
+def is_appeal(case: Case, step: Step) -> None:
+    """Mediation and settlement belong to appeals 申诉求决 (Art 33)."""
+    del step
+    if case.category not in {"appeal", None}:
+        raise Refusal("not_an_appeal", article="TL 33")
+
+
+def opinion_differs(case: Case, step: Step) -> None:
+    """After a revocation the same facts and reasons must not yield the same opinion."""
+    if case.revoked and _answers(case.revoked) == _answers(step.data["claims"]):
+        raise Refusal("opinion_unchanged", article="TL 35")
+
+
+def something_to_execute(case: Case, step: Step) -> None:
+    """A supported claim that was not carried out yet (Art 32.2)."""
+    del step
+    if case.executed_on is not None or not any(claim["kind"] == "support" for claim in case.claims):
+        raise Refusal("nothing_to_execute", article="TL 32.2")
+
+
 def served_on_plausible(case: Case, step: Step) -> None:
     """Served after the opinion was issued and not in the future."""
     _not_after_today(step, "served_on")
@@ -147,8 +190,26 @@ def done_on_is_past(case: Case, step: Step) -> None:
     _not_after_today(step, "done_on")
 
 
-NEED_NO_DATA = frozenset({was_forwarded, objection_in_time, no_suggestion, is_suggestion, extension_in_time, petitioner_heard})
+NEED_NO_DATA = frozenset(
+    {
+        was_forwarded,
+        objection_in_time,
+        no_suggestion,
+        is_suggestion,
+        extension_in_time,
+        petitioner_heard,
+        no_open_hearing,
+        hearing_is_open,
+        is_appeal,
+        something_to_execute,
+    }
+)
 """Guards that judge the case alone, so that a caller can be told before anything is posted."""
+
+
+def _answers(claims: Iterable[Mapping[str, object]]) -> list[tuple[str, str]]:
+    """Kind and text of each answer, white space apart."""
+    return [(str(claim["kind"]), "".join(str(claim["text"]).split())) for claim in claims]
 
 
 def _targets(step: Step) -> list[tuple[str, str]]:

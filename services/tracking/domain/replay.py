@@ -5,14 +5,15 @@ by itself in the present it does in the past too: a transfer that nobody receipt
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import Any
 
-from services.tracking.domain.case import By, Case, Decision, Step, Unit
-from services.tracking.domain.decide import decide, latest_receipt
+from services.tracking.domain.case import By, Case, Decision, Other, Step, Unit
+from services.tracking.domain.decide import decide, latest_receipt, responsible
 from services.tracking.domain.opening import Opening, open_case
-from services.tracking.domain.transitions import TRANSITIONS, Transition
+from services.tracking.domain.transition import Transition
+from services.tracking.domain.transitions import POSTED
 from shared.kernel.errors import Refusal
 from shared.kernel.ratings import RatedCase, check_rating
 from shared.kernel.time import ZONE, legal_date
@@ -61,11 +62,12 @@ class Judged:
 
 @dataclass(frozen=True)
 class World:
-    """What the judgement needs to know: units by code, the calendar, and the present."""
+    """What the judgement needs to know: units by code, the calendar, the present, and other cases by the words that name them."""
 
     units: Mapping[str, Unit]
     calendar: Calendar
     now: datetime
+    others: Mapping[str, Other] = field(default_factory=dict)
 
 
 def judge(line: Line, world: World) -> tuple[Judged, ...]:
@@ -93,22 +95,22 @@ def judge(line: Line, world: World) -> tuple[Judged, ...]:
 
 def _steps(case: Case, action: PastAction, world: World) -> Iterator[Step]:
     """The step itself, after the receipt that the day after the transfer brings by itself."""
-    row = TRANSITIONS.get(action.action)
+    row = POSTED.get(action.action)
     if row is None:
         raise Refusal("unknown_action", pointer="/action", action=action.action)
     receipt = latest_receipt(case)
-    waits = case.state in TRANSITIONS["receive"].sources and action.action != "receive"
+    waits = case.state in POSTED["receive"].sources and action.action != "receive"
     if waits and receipt is not None and legal_date(action.at) >= receipt:
         yield Step("receive", SYSTEM, datetime.combine(receipt, time(), ZONE), world.calendar, units=world.units)
-    by = By(_acting_unit(case, row, action, world), HISTORY)
-    yield Step(action.action, by, action.at, world.calendar, action.data, world.units, action.reason)
+    step = Step(action.action, By(None, HISTORY), action.at, world.calendar, action.data, world.units, action.reason, world.others)
+    yield replace(step, by=By(_acting_unit(case, row, step, action), HISTORY))
 
 
-def _acting_unit(case: Case, row: Transition, action: PastAction, world: World) -> int | None:
+def _acting_unit(case: Case, row: Transition, step: Step, action: PastAction) -> int | None:
+    """The unit the line names, else the one whose step it is: of several reviewing organs the first."""
     if action.by_unit is None:
-        at_bureau = row.side == "bureau" or case.handler is None
-        return case.bureau if at_bureau else case.handler
-    unit = world.units.get(action.by_unit)
+        return next(iter(responsible(case, row, step)), None)
+    unit = step.units.get(action.by_unit)
     if unit is None:
         raise Refusal("unknown_unit", pointer="/by_unit", unit=action.by_unit)
     return unit.id

@@ -4,8 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from services.tracking.calendar.snapshot import CalendarSource
-from services.tracking.cases.commands import Surroundings, Wish, write
-from services.tracking.cases.loading import LOAD, case_of
+from services.tracking.cases.commands import Surroundings, Wish, keep_accused, write
+from services.tracking.cases.loading import LOAD, case_of, others_named
+from services.tracking.cases.parting import keep_parts
 from services.tracking.directory.snapshot import Directory
 from services.tracking.domain.decide import decide
 from services.tracking.history.commands import line_place
@@ -35,7 +36,8 @@ class ReplayHistory:
             return
         line = read_line(self._fields.decrypt(staged["body"], line_place(job_id, number)))
         units, calendar = await self._directory.units(), await self._calendar.calendar()
-        judged = judge_line(line, staged["case_id"], Place(units, calendar, now, line.petition.registered_by))
+        others = await others_named(unit, [action.data for action in line.actions])
+        judged = judge_line(line, staged["case_id"], Place(units, calendar, now, line.petition.registered_by, others))
         row = await unit.fetchrow(LOAD, staged["case_id"])
         assert row is not None  # the petition was registered with its case
         case = case_of(dict(row))
@@ -45,6 +47,8 @@ class ReplayHistory:
             actor = Actor("system", "history", unit_id=step.by.unit)
             wish = Wish(step.action, step.data, step.reason)
             await write(unit, case, decision, wish, actor, Surroundings(units, calendar, step.at), historical=True)
+            await keep_accused(unit, case.id, step.data.get("accused_names", ()), self._fields)
+            await keep_parts(unit, case.id, step.data.get("parts", ()), self._fields)
             case = decision.case
         await unit.execute(MOVE, job_id, number, "rating" if line.ratings else "done")
         if line.ratings:

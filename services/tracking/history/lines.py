@@ -1,24 +1,22 @@
 """A line of a history import as it is posted, and as the pure machine judges it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from services.tracking.cases.bodies import BODIES
+from services.tracking.cases.bodies import BODIES, data_of
 from services.tracking.cases.loading import unit_of
 from services.tracking.directory.snapshot import Units
-from services.tracking.domain.case import Unit
+from services.tracking.domain.case import Other, Unit
 from services.tracking.domain.opening import Opening
 from services.tracking.domain.replay import Judged, Line, PastAction, PastRating, World, judge
 from shared.contracts.register import HistoricPetition, HistoricRating
 from shared.kernel.errors import FieldError, Refusal
 from shared.kernel.workdays import Calendar
-
-NOT_DATA = {"reason", "prepared_by"}
 
 
 class HistoricAction(BaseModel):
@@ -45,12 +43,13 @@ class HistoryLine(BaseModel):
 
 @dataclass(frozen=True)
 class Place:
-    """Where and when a line is judged: units, calendar, the present, and the importing unit."""
+    """Where and when a line is judged: units, calendar, the present, the importing unit, and the cases the line names."""
 
     units: Units
     calendar: Calendar
     now: datetime
     importer: str | None
+    others: Mapping[str, Other] = field(default_factory=dict)
 
 
 def read_line(text: str) -> HistoryLine:
@@ -76,7 +75,7 @@ def judge_line(line: HistoryLine, case_id: UUID, place: Place) -> tuple[Judged, 
         ],
         [PastRating(rating.object, rating.value, rating.at) for rating in line.ratings],
     )
-    return judge(past, World(units, place.calendar, place.now))
+    return judge(past, World(units, place.calendar, place.now, place.others))
 
 
 def _opening(petition: HistoricPetition, case_id: UUID, place: Place, units: Mapping[str, Unit]) -> Opening:
@@ -120,7 +119,4 @@ def _data(number: int, action: HistoricAction) -> Mapping[str, Any]:
             for found in error.errors(include_url=False, include_input=False, include_context=False)
         )
         raise Refusal("validation_failed", errors=faults) from error
-    data = {name: value for name, value in posted.model_dump().items() if name not in NOT_DATA and value is not None}
-    if "accused" in data:
-        data["accused_units"] = [one["unit"] for one in data.pop("accused")]
-    return data
+    return data_of(posted)

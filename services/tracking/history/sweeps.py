@@ -1,9 +1,11 @@
 """Judging staged lines, in batches of one transaction each: refused whole with its reasons, or passed on to be written."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from services.tracking.calendar.snapshot import CalendarSource
+from services.tracking.cases.loading import others_named
 from services.tracking.directory.snapshot import Directory
 from services.tracking.history.commands import line_place
 from services.tracking.history.lines import HistoryLine, Place, judge_line, read_line
@@ -49,7 +51,8 @@ class HistoryJudge:
         where = line_place(row["job_id"], row["line"])
         try:
             line = read_line(self._fields.open(row["body"], where).decode("utf-8", errors="strict"))
-            judge_line(line, row["case_id"], place)
+            named = await others_named(unit, [action.data for action in line.actions])
+            judge_line(line, row["case_id"], replace(place, others=named))
         except UnicodeDecodeError:
             await unit.execute(REFUSE, row["job_id"], row["line"], {"code": "malformed_text", "errors": []})
             return

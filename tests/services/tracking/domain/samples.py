@@ -1,12 +1,12 @@
 """A small district: organs, a case in any state, and steps by whoever has to take them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.tracking.domain.case import By, Case, Decision, Step, Unit
-from services.tracking.domain.decide import decide
+from services.tracking.domain.case import By, Case, Decision, Other, Step, Unit
+from services.tracking.domain.decide import decide, responsible
 from services.tracking.domain.opening import Opening, open_case
 from services.tracking.domain.transitions import TRANSITIONS
 from shared.kernel.errors import Refusal
@@ -29,6 +29,10 @@ UNITS = {
     )
 }
 CASE_ID = UUID(int=1)
+MAIN = Other(UUID(int=2), "handling", sealed=False, handler=TOWN)
+SEALED_MAIN = Other(UUID(int=3), "handling", sealed=True, handler=TOWN)
+ENDED = Other(UUID(int=4), "terminated", sealed=False, handler=TOWN, re_review_served_on=date(2026, 1, 5))
+OTHERS = {str(other.id): other for other in (MAIN, SEALED_MAIN, ENDED, Other(CASE_ID, "registered", sealed=False))}
 DAY = date(2026, 9, 1)
 
 
@@ -62,20 +66,39 @@ def data_for(action: str, day: date) -> Mapping[str, Any]:
         "issue_opinion": {"claims": [{"claim": "修路", "kind": "explain", "basis": "", "text": "说明"}]},
         "serve": {"method": "direct", "served_on": day},
         "execute": {"done_on": day, "text": "已执行"},
+        "report_up": {"to_unit": "QZF", "summary": "请统筹"},
+        "determine_jurisdiction": {"to_unit": "440117001", "by": "agreement", "minutes": "协商一致"},
+        "merge": {"main_case": str(MAIN.id)},
+        "split": {"parts": [{"subject": "路灯", "request": "修路灯", "category": "appeal"}]},
+        "refuse": {"ground": "in_progress", "other_case": str(MAIN.id)},
+        "refuse_again": {"re_review_document": str(ENDED.id)},
+        "open_hearing": {"on": day, "place": "听证室", "issues": "补偿标准"},
+        "close_hearing": {"conclusion": "已查清"},
+        "mediate": {"kind": "mediation", "terms": "十日内修复", "agreed": True},
+        "request_review": {"received_on": day, "request": "请求撤销"},
+        "decide_review": {"result": "uphold", "text": "维持", "basis": "TL 35"},
+        "request_re_review": {"received_on": day, "request": "请求复核"},
+        "decide_re_review": {"result": "uphold", "text": "维持", "basis": "TL 36"},
+        "withdraw": {"statement_on": day, "confirmed_by": "回访员"},
+        "reopen": {"ground": "new_facts"},
     }
     return table.get(action, {})
 
 
 def by(case: Case, action: str) -> By:
-    """Whoever has to take the action on this case."""
-    at_bureau = TRANSITIONS[action].side == "bureau" or (action == "accept" and case.state == "registered")
-    return By(case.bureau if at_bureau else case.handler, "bureau_officer" if at_bureau else "unit_head")
+    """Whoever has to take the action on this case; of no side at all when nobody has."""
+    row = TRANSITIONS[action]
+    if row.side == "system":
+        return By(None, "system")
+    found = responsible(case, row, Step(action, By(None, ""), at(DAY), seeded_calendar(), units=UNITS))
+    role = {"bureau": "bureau_officer", "handler": "unit_head", "holder": "unit_head"}.get(row.side_in(case.state), "reviewer")
+    return By(found[0] if found else None, role)
 
 
 def step(case: Case, action: str, day: date = DAY, reason: str | None = "更正", who: By | None = None, **data: Any) -> Step:
     """A step by whoever has to take it; `data` changes single fields."""
     posted = {**data_for(action, day), **data}
-    return Step(action, who or by(case, action), at(day), seeded_calendar(), posted, UNITS, reason)
+    return Step(action, who or by(case, action), at(day), seeded_calendar(), posted, UNITS, reason, OTHERS)
 
 
 def take(case: Case, action: str, day: date = DAY, **data: Any) -> Case:
@@ -104,6 +127,16 @@ def refused(case: Case, action: str, day: date = DAY, **data: Any) -> Refusal | 
 
 
 SUPPORT = [{"claim": "修路", "kind": "support", "basis": "条例", "text": "支持"}]
+SERVED: tuple[tuple[str, Mapping[str, Any]], ...] = (
+    ("transfer", {}),
+    ("receive", {}),
+    ("accept", {}),
+    ("investigate", {}),
+    ("issue_opinion", {}),
+    ("serve", {}),
+)
+REVIEWED = (*SERVED, ("request_review", {}), ("decide_review", {}), ("serve", {}))
+LATER = timedelta(days=60)
 WAYS: Mapping[str, tuple[tuple[str, Mapping[str, Any]], ...]] = {
     "registered": (),
     "transferred": (("transfer", {}),),
@@ -113,7 +146,7 @@ WAYS: Mapping[str, tuple[tuple[str, Mapping[str, Any]], ...]] = {
     "accepted": (("transfer", {}), ("receive", {}), ("accept", {})),
     "handling": (("transfer", {}), ("receive", {}), ("accept", {}), ("investigate", {})),
     "opinion_issued": (("transfer", {}), ("receive", {}), ("accept", {}), ("investigate", {}), ("issue_opinion", {})),
-    "served": (("transfer", {}), ("receive", {}), ("accept", {}), ("investigate", {}), ("issue_opinion", {}), ("serve", {})),
+    "served": SERVED,
     "executing": (
         ("assign", {}),
         ("receive", {}),
@@ -131,15 +164,28 @@ WAYS: Mapping[str, tuple[tuple[str, Mapping[str, Any]], ...]] = {
         ("serve", {}),
         ("execute", {}),
     ),
+    "in_review": (*SERVED, ("request_review", {})),
+    "review_issued": (*SERVED, ("request_review", {}), ("decide_review", {})),
+    "review_served": REVIEWED,
+    "in_re_review": (*REVIEWED, ("request_re_review", {})),
+    "re_review_issued": (*REVIEWED, ("request_re_review", {}), ("decide_re_review", {})),
+    "re_review_served": (*REVIEWED, ("request_re_review", {}), ("decide_re_review", {}), ("serve", {})),
+    "terminated": (*REVIEWED, ("request_re_review", {}), ("decide_re_review", {}), ("serve", {}), ("terminate", {})),
+    "lapsed": (*SERVED, ("lapse", {})),
     "replied": (("reply_directly", {}),),
     "redirected": (("accept", {"path": "P2", "receiving_organ": "仲裁委", "procedure": "仲裁"}),),
+    "refused": (("refuse", {}),),
+    "refused_again": (("refuse_again", {}),),
+    "merged": (("merge", {}),),
+    "withdrawn": (("transfer", {}), ("withdraw", {})),
+    "archived": (("reply_directly", {}), ("archive", {})),
 }
 
 
 def case_in(state: str, day: date = DAY, **more: Any) -> Case:
-    """A case brought to a state by lawful steps, all on one day."""
+    """A case brought to a state by lawful steps, all on one day but for what time alone brings."""
     case = registered(day, **more)
     for action, data in WAYS[state]:
-        case = take(case, action, day, **data)
+        case = take(case, action, day + LATER if action == "lapse" else day, **data)
     assert case.state == state
     return case

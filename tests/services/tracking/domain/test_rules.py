@@ -9,7 +9,7 @@ import pytest
 from services.tracking.domain.case import By, Case
 from services.tracking.domain.decide import desk, latest_receipt, nearest_duty, possibilities, require_side
 from services.tracking.domain.opening import open_case
-from services.tracking.domain.transitions import TRANSITIONS
+from services.tracking.domain.transitions import POSTED, TRANSITIONS
 from shared.kernel.errors import Refusal
 from tests.services.tracking.domain.samples import (
     BUREAU,
@@ -19,12 +19,14 @@ from tests.services.tracking.domain.samples import (
     OFFICE,
     SUPPORT,
     TOWN,
+    UNITS,
     case_in,
     code,
     decision,
     opening,
     refused,
     registered,
+    step,
     take,
 )
 from tests.shared.kernel.calendars import seeded_calendar
@@ -179,7 +181,7 @@ def test_a_direct_reply_closes_the_case() -> None:
     case = take(registered(), "reply_directly", DAY + timedelta(days=3))
     assert (case.state, case.closed_on, case.delivered_on) == ("replied", DAY + timedelta(days=3), DAY + timedelta(days=3))
     assert TRANSITIONS["reply_directly"].needs_prepared_by
-    assert {action for action, row in TRANSITIONS.items() if row.needs_prepared_by} == {"reply_directly", "extend"}
+    assert {action for action, row in TRANSITIONS.items() if row.needs_prepared_by} == {"reply_directly", "extend", "refuse_again"}
 
 
 def test_an_extension_comes_before_the_end_and_never_beyond_thirty_days() -> None:
@@ -235,20 +237,22 @@ def test_the_nearest_duty_is_neither_a_right_nor_done() -> None:
 
 def test_a_case_without_a_bureau_is_nobodys_to_send() -> None:
     with pytest.raises(Refusal):
-        require_side(replace(registered(), bureau=None), TRANSITIONS["transfer"], By(DISTRICT, "bureau_officer"))
+        require_side(
+            replace(registered(), bureau=None), TRANSITIONS["transfer"], step(registered(), "transfer", who=By(DISTRICT, "bureau_officer"))
+        )
 
 
 def test_what_a_caller_may_do_now_and_until_when() -> None:
     case = case_in("received", category="appeal")
-    found = {row.action: row for row in possibilities(case, By(DEPARTMENT, "unit_head"), DAY, CALENDAR)}
-    assert set(found) == set(TRANSITIONS)
+    found = {row.action: row for row in possibilities(case, By(DEPARTMENT, "unit_head"), DAY, CALENDAR, UNITS)}
+    assert set(found) == set(POSTED)
     assert {action for action, row in found.items() if row.allowed} == {"object", "accept"}
     assert found["object"].until == date(2026, 9, 8)
     assert found["accept"].until == DAY + timedelta(days=15)
     assert (found["reply_suggestion"].code, found["reply_suggestion"].article) == ("not_a_suggestion", "TL 29")
     assert (found["serve"].code, found["transfer"].code) == ("illegal_transition", "not_the_responsible_unit")
-    late = {row.action: row for row in possibilities(case, By(DEPARTMENT, "unit_head"), date(2026, 9, 9), CALENDAR)}
+    late = {row.action: row for row in possibilities(case, By(DEPARTMENT, "unit_head"), date(2026, 9, 9), CALENDAR, UNITS)}
     assert (late["object"].allowed, late["object"].code, late["object"].article) == (False, "objection_late", "TL 23.3")
-    accepted = {row.action: row for row in possibilities(case_in("accepted"), By(DEPARTMENT, "unit_head"), DAY, CALENDAR)}
+    accepted = {row.action: row for row in possibilities(case_in("accepted"), By(DEPARTMENT, "unit_head"), DAY, CALENDAR, UNITS)}
     assert accepted["extend"].until == DAY + timedelta(days=60)
-    assert not any(row.allowed for row in possibilities(case, By(OFFICE, "unit_head"), DAY, CALENDAR))
+    assert not any(row.allowed for row in possibilities(case, By(OFFICE, "unit_head"), DAY, CALENDAR, UNITS))
