@@ -48,15 +48,38 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     f"GET {CASE}/timeline": ("cases:read", READERS),
     f"GET {CASE}/clocks": ("cases:read", READERS),
     f"GET {CASE}/actions": ("cases:read", READERS),
-    f"POST {CASE}/reveal": ("reveal", UNITS | {"bureau_officer"}),
+    f"GET {CASE}/links": ("cases:read", READERS),
+    f"POST {CASE}/reveal": ("reveal", UNITS | {"bureau_officer", "reviewer"}),
     **{
         f"POST {CASE}/actions/{action}": (action, {"bureau_officer"})
-        for action in ("classify", "transfer", "assign", "reply_directly", "accept_objection", "reject_objection")
+        for action in (
+            "classify",
+            "transfer",
+            "assign",
+            "report_up",
+            "reply_directly",
+            "refuse",
+            "refuse_again",
+            "merge",
+            "unmerge",
+            "split",
+            "accept_objection",
+            "reject_objection",
+            "determine_jurisdiction",
+            "withdraw",
+            "reopen",
+        )
     },
     **{
         f"POST {CASE}/actions/{action}": (action, UNITS)
-        for action in ("receive", "object", "reply_suggestion", "investigate", "issue_opinion", "serve", "execute")
+        for action in ("receive", "object", "reply_suggestion", "investigate", "mediate", "issue_opinion", "execute")
     },
+    **{f"POST {CASE}/actions/{action}": (action, UNITS | {"reviewer"}) for action in ("serve", "open_hearing", "close_hearing")},
+    **{
+        f"POST {CASE}/actions/{action}": (action, {"reviewer"})
+        for action in ("request_review", "decide_review", "request_re_review", "decide_re_review", "terminate")
+    },
+    f"POST {CASE}/actions/archive": ("archive", {"bureau_officer", "unit_head", "discipline_inspector"}),
     f"POST {CASE}/actions/accept": ("accept", UNITS | {"bureau_officer"}),
     f"POST {CASE}/actions/extend": ("extend", {"unit_head", "discipline_inspector"}),
     "GET /tracking/v1/units": ("directory:read", EVERYONE),

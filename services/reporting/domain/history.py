@@ -55,7 +55,7 @@ class Step:
     @property
     def forwards(self) -> bool:
         """Whether it sends the case to a unit; a classification on the way leaves it where it is."""
-        return self.to_state in FORWARDED and self.from_state != self.to_state
+        return self.to_state in FORWARDED and self.unit is not None
 
 
 @dataclass(frozen=True)
@@ -143,33 +143,43 @@ def _in_order(history: CaseHistory) -> list[tuple[date, Step | Given]]:
 def _after(fact: CaseFact, step: Step, received_on: date) -> CaseFact:
     """The fact after a step, by the states it connects."""
     changes: dict[str, object] = {"state": step.to_state}
-    if step.category is not None:
-        changes["category"] = step.category
-    if step.path is not None:
-        changes["path"] = step.path
-    if step.from_state is None and step.to_state == "received":
-        changes |= {"handling_unit": fact.registered_by, "handed_on": step.day, "term_started_on": received_on}
-    elif step.from_state == "registered" != step.to_state and fact.disposed_on is None:
+    changes |= {name: told for name, told in (("category", step.category), ("path", step.path)) if told is not None}
+    if fact.disposed_on is None and (step.reports or (step.from_state == "registered" != step.to_state)):
         changes["disposed_on"] = step.day
-    if step.forwards:
-        changes |= {"handling_unit": step.unit, "handed_on": step.day, "noticed_on": None, "term_started_on": None}
-        changes["forwarded_on"] = fact.forwarded_on or step.day
-    if step.from_state in FORWARDED and step.to_state == "received" and fact.handed_on is not None:
-        changes["term_started_on"] = min(step.day, fact.handed_on + DAY)
-    if step.from_state == "received" and step.to_state in TAKEN_UP:
-        changes["noticed_on"] = step.day
-    if step.to_state == "registered" and step.from_state not in {None, "registered"}:
-        changes |= {"handling_unit": None, "handed_on": None, "noticed_on": None, "term_started_on": None}
-    if step.to_state == "merged" or step.from_state == "merged":
-        changes["first"] = step.to_state != "merged"  # a confirmed repeat is no 初件
-    if step.reports and fact.disposed_on is None:
-        changes["disposed_on"] = step.day
-    if step.to_state in BEGUN_AGAIN and step.from_state not in {None, "registered", *UNENDED}:
-        changes["closed_on"] = None  # reopened, or revoked by a review
+    changes |= _handed_on(fact, step, received_on)
+    changes |= _begun_again(fact, step)
     if step.to_state in ANSWERED and step.from_state not in ANSWERED:
         answered_on = step.served_on or step.day
         changes |= {"closed_on": fact.closed_on or answered_on, "delivered_on": fact.delivered_on or answered_on}
     return replace(fact, **changes)  # type: ignore[arg-type]  # the keys are fields of the fact
+
+
+def _handed_on(fact: CaseFact, step: Step, received_on: date) -> dict[str, object]:
+    """Which unit has it since when, and when it first told the petitioner where the matter goes."""
+    changes: dict[str, object] = {}
+    if step.from_state is None and step.to_state == "received":
+        changes = {"handling_unit": fact.registered_by, "handed_on": step.day, "term_started_on": received_on}
+    if step.forwards:
+        changes = {"handling_unit": step.unit, "handed_on": step.day, "noticed_on": None, "term_started_on": None}
+        changes["forwarded_on"] = fact.forwarded_on or step.day
+    if step.from_state in FORWARDED and step.to_state == "received" and fact.handed_on is not None:
+        changes["term_started_on"] = min(step.day, fact.handed_on + DAY)
+    if step.from_state == "received" and step.to_state in TAKEN_UP and fact.noticed_on is None:
+        changes["noticed_on"] = step.day
+    if step.to_state == "registered" and step.from_state not in {None, "registered"}:
+        changes = {"handling_unit": None, "handed_on": None, "noticed_on": None, "term_started_on": None}
+    return changes
+
+
+def _begun_again(fact: CaseFact, step: Step) -> dict[str, object]:
+    """A confirmed repeat is no 初件 until the link is undone; what is reopened or revoked by a review is not closed any more."""
+    if step.to_state == "merged":
+        return {"first": False}
+    if step.from_state == "merged" and step.to_state == "registered":
+        return {"first": True, "disposed_on": fact.forwarded_on}
+    if step.to_state not in BEGUN_AGAIN or step.from_state in {None, "registered", *UNENDED}:
+        return {}
+    return {"closed_on": None} if step.to_state == "accepted" else {"closed_on": None, "path": None}
 
 
 def _as_recorded(fact: CaseFact, dimensions: Dimensions, present: Present) -> tuple[CaseFact, Dimensions]:

@@ -25,7 +25,8 @@ SELECT c.id AS case_id, c.version AS case_version, p.version AS petition_version
   (SELECT coalesce(jsonb_agg(jsonb_build_object('on', (t.at AT TIME ZONE 'Asia/Shanghai')::date, 'from', t.from_state, 'to', t.to_state,
       'unit', u.id, 'region', u.region,
       'path', CASE t.action WHEN 'accept' THEN t.data ->> 'path' END,
-      'category', CASE t.action WHEN 'classify' THEN t.data ->> 'category' END,
+      'category', CASE WHEN t.action = 'classify' THEN t.data ->> 'category'
+        WHEN t.action = 'split' AND t.data -> 'part_categories' ? 'accusation' THEN 'accusation' END,
       'topic', CASE t.action WHEN 'classify' THEN t.data ->> 'topic' END,
       'place', CASE t.action WHEN 'classify' THEN t.data ->> 'place' END,
       'reports', t.action = 'report_up',

@@ -106,7 +106,7 @@ async def write(
         "actor_unit_id": actor.unit_id,
         "prepared_by": wish.prepared_by,
         "reason": wish.reason,
-        "data": {name: value for name, value in wish.data.items() if name not in UNTOLD},
+        "data": _told(wish.data),
     }
     moved, begun = _changed_clocks(before, after)
     await unit.execute(
@@ -142,6 +142,12 @@ async def _check_preparer(unit: UnitOfWork, wish: Wish, actor: Actor) -> None:
         return
     if not await unit.fetchval(PREPARER, wish.prepared_by, actor.account_id):
         raise Refusal("validation_failed", errors=(FieldError("/prepared_by", "prepared_by_unknown"),))
+
+
+def _told(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Action data as the timeline keeps it: of parts only what they are."""
+    told = {name: value for name, value in data.items() if name not in UNTOLD}
+    return told | {"part_categories": [part["category"] for part in data["parts"]]} if "parts" in data else told
 
 
 def _changed_clocks(before: Case, after: Case) -> tuple[Sequence[Clock], Sequence[Clock]]:

@@ -128,7 +128,7 @@ def case_columns(case: Case, calendar: Calendar) -> dict[str, object]:
         "closed_on": case.closed_on,
         "delivered_on": case.delivered_on,
         "returns": case.returns,
-        "facts": {name: value for name in FACTS if (value := getattr(case, name)) not in {None, ()}},
+        "facts": {name: value for name in FACTS if (value := getattr(case, name)) is not None and value != ()},
         "due_strict": due[0] if due else None,
         "due_rolled": due[1] if due else None,
     }

@@ -52,6 +52,15 @@ SELECT id, position, kind, nationality, id_type, representative, name, id_number
 FROM petitioner WHERE case_id = $1 ORDER BY position"""
 
 
+LINKS = """
+SELECT l.kind, c.id, c.number, c.state, c.subject FROM (
+  SELECT 'merged_into' AS kind, (o.facts ->> 'main_case')::uuid AS id FROM cases o WHERE o.id = $1 AND o.facts ? 'main_case'
+  UNION ALL SELECT 'repeat', o.id FROM cases o WHERE o.facts ->> 'main_case' = $1::uuid::text AND o.facts ? 'main_case'
+  UNION ALL SELECT 'split_from', p.case_id FROM case_part p WHERE p.part_case_id = $1
+  UNION ALL SELECT 'part', p.part_case_id FROM case_part p WHERE p.case_id = $1) l JOIN cases c ON c.id = l.id ORDER BY l.kind, c.id"""
+EXISTS = "SELECT EXISTS (SELECT FROM cases WHERE id = $1)"
+
+
 @dataclass(frozen=True)
 class CaseFilter:
     """One filter for list, count and export. `overdue`: past `due_rolled` on `today`; `q`: an exact case number."""
@@ -130,6 +139,12 @@ async def timeline(session: ReadSession, case_id: UUID, after: int, limit: int) 
 async def clocks(session: ReadSession, case_id: UUID) -> list[Record]:
     """All clocks of a case in the order they were made."""
     return await session.fetch(CLOCKS, case_id)
+
+
+async def links(session: ReadSession, case_id: UUID) -> list[Record] | None:
+    """Cases that this one is linked with, as far as the caller may see them; None when the case does not exist for this caller."""
+    found = await session.fetch(LINKS, case_id)
+    return found if found or await session.fetchval(EXISTS, case_id) else None
 
 
 async def petitioners(session: ReadSession, case_id: UUID) -> list[Record]:

@@ -12,7 +12,7 @@ from services.tracking.cases import commands, queries
 from services.tracking.cases.bodies import BODIES
 from services.tracking.cases.loading import case_of, unit_of
 from services.tracking.cases.parts import parts_of
-from services.tracking.cases.schemas import CaseOut, CasePage, ClockList, Possibility, Reveal, Revealed, TimelinePage
+from services.tracking.cases.schemas import CaseOut, CasePage, ClockList, LinkList, Possibility, Reveal, Revealed, TimelinePage
 from services.tracking.cases.views import case_view, clock_view, row_view
 from services.tracking.domain.case import By
 from services.tracking.domain.decide import possibilities
@@ -148,6 +148,16 @@ async def read_clocks(case_id: UUID, session: Session, state: State, language: L
     parts = parts_of(state)
     units, calendar = await parts.directory.units_with_ids(*(row["unit_id"] for row in rows)), await parts.calendar.calendar()
     return {"items": [clock_view(row, units, calendar, language) for row in rows]}
+
+
+@router.get("/cases/{case_id}/links", response_model=LinkList, summary="Linked cases 关联事项")
+async def read_links(case_id: UUID, session: Session, actor: MayRead) -> Any:  # noqa: ANN401
+    """Repeats and the running matter they joined 并案, parts and what they were split from 拆分."""
+    del actor
+    rows = await queries.links(session, case_id)
+    if rows is None:
+        raise Refusal("not_found")
+    return {"items": [{**dict(row), "case_id": row["id"]} for row in rows]}
 
 
 @router.get("/cases/{case_id}/actions", response_model=list[Possibility], summary="What may be done now 可执行操作")

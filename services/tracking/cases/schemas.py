@@ -105,6 +105,22 @@ class ClockList(BaseModel):
     items: list[ClockOut]
 
 
+class Link(BaseModel):
+    """Another case: the matter this one was merged into, a repeat merged into this one, the case it was split from, or a part of it."""
+
+    kind: Literal["merged_into", "repeat", "split_from", "part"]
+    case_id: UUID
+    number: str
+    state: str
+    subject: str
+
+
+class LinkList(BaseModel):
+    """The cases this one is linked with."""
+
+    items: list[Link]
+
+
 class Possibility(BaseModel):
     """Whether this caller may take this action now, until when, why not, and with what body."""
 

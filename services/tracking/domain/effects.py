@@ -26,11 +26,14 @@ def classify(case: Case, step: Step) -> Case:
         sealed=data["category"] == "accusation",
         accused=joined(case.accused, named),
     )
-    if not after.sealed:
-        return after
-    after = told_to_discipline(after, step)
+    return sealed(after, step, "classify") if after.sealed else after
+
+
+def sealed(case: Case, step: Step, event: str) -> Case:
+    """An accusation: the discipline organ sees it, no accused unit takes part, and from an accused one it comes back to the bureau."""
+    after = told_to_discipline(replace(case, category="accusation", sealed=True), step)
     after = replace(after, co_units=tuple(unit for unit in after.co_units if not is_accused(after, step, unit)))
-    return take_back(after, step, "classify") if case.state in WITH_UNIT and is_accused(after, step, case.handler) else after
+    return take_back(after, step, event) if after.state in WITH_UNIT and is_accused(after, step, after.handler) else after
 
 
 def transfer(case: Case, step: Step) -> Case:
@@ -191,14 +194,18 @@ def _forward(case: Case, step: Step) -> Case:
 
 
 def take_back(case: Case, step: Step, event: str) -> Case:
-    """The unit's clocks fall away, K1 keeps its date; K1R gives the bureau the later of K1's end and 3 working days [P]."""
-    after = cancel(case, step, "K2", "K3", "K4", "K5", "K11", "K14")
+    """The unit's clocks fall away, and the case is the bureau's again."""
+    return back_at_bureau(cancel(case, step, "K2", "K3", "K4", "K5", "K11", "K14"), step, event)
+
+
+def back_at_bureau(case: Case, step: Step, event: str) -> Case:
+    """K1 keeps its date; K1R gives the bureau the later of K1's end and 3 working days [P]."""
     first = case.clock("K1")
     due = first.due(step.calendar) if first is not None else None
     soonest = step.calendar.add_working(step.on, DAYS_AFTER_RETURN)
     end = max(due.strict, soonest) if due is not None else soonest
     again = new_clock("K1R", case.bureau, event).start(step.on, (end - step.on).days)
-    return replace(after.with_clock(again), state="registered", handler=None, co_units=())
+    return replace(case.with_clock(again), state="registered", handler=None, co_units=())
 
 
 def told_to_discipline(case: Case, step: Step) -> Case:

@@ -5,7 +5,7 @@ from datetime import date
 
 from services.tracking.domain.case import Case, Step
 from services.tracking.domain.clocks import new_clock
-from services.tracking.domain.effects import DAYS_AFTER_RETURN, cancel, stop
+from services.tracking.domain.effects import back_at_bureau, cancel, is_accused, stop
 from shared.kernel.errors import Refusal
 from shared.kernel.workdays import Calendar
 
@@ -37,15 +37,13 @@ def ground_fits(case: Case, step: Step) -> None:
 
 
 def reopen(case: Case, step: Step) -> Case:
-    """Back to the unit that had it, which gives notice anew; its K5 starts with the new acceptance. Without one, to the bureau."""
+    """Back to the unit that had it, which gives notice anew; its K5 starts with the new acceptance. Without one, or from an accused one, to the bureau."""
     after = replace(
         cancel(case, step, "K7"), path=None, heard_on=None, closed_on=None, claims=(), executed_on=None, lapsed_from=None, reviewer=None
     )
-    if case.handler is not None:
+    if case.handler is not None and not (case.sealed and is_accused(case, step, case.handler)):
         return replace(after.with_clock(new_clock("K3", case.handler, "reopen").start(step.on)), state="received")
-    end = step.calendar.add_working(step.on, DAYS_AFTER_RETURN)
-    again = new_clock("K1R", case.bureau, "reopen").start(step.on, (end - step.on).days)
-    return replace(after.with_clock(again), state="registered")
+    return back_at_bureau(after, step, "reopen")
 
 
 def nothing_is_open(case: Case, step: Step) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.tracking.domain.case import Case, Other, Step
 from services.tracking.domain.clocks import new_clock
-from services.tracking.domain.effects import cancel, is_accused, joined, stop, told_to_discipline
+from services.tracking.domain.effects import cancel, is_accused, joined, sealed, stop
 from services.tracking.domain.states import RUNNING_STATES
 from shared.kernel.errors import Refusal
 
@@ -67,7 +67,7 @@ def split(case: Case, step: Step) -> Case:
     """The parts become matters of their own. What holds an accusation is sealed itself: its text tells of it (domain.md 1.7.2)."""
     if case.sealed or not any(part["category"] == "accusation" for part in step.data["parts"]):
         return case
-    return told_to_discipline(replace(case, category="accusation", sealed=True), step)
+    return sealed(case, step, "split")
 
 
 def ground_complete(case: Case, step: Step) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from services.tracking.domain.case import Case, Step, Unit
 from services.tracking.domain.clocks import Clock, new_clock
-from services.tracking.domain.effects import decided_by, joined, stop
+from services.tracking.domain.effects import decided_by, is_accused, joined, stop, take_back
 from shared.kernel.errors import Refusal
 from shared.kernel.workdays import Calendar
 
@@ -93,20 +93,20 @@ def not_an_earlier_decider(case: Case, step: Step) -> None:
 
 
 def decide(case: Case, step: Step) -> Case:
-    """Upheld or changed, the decision is to be served; revoked, the unit handles the matter anew with a K5 of its own."""
+    """Upheld or changed, the decision is to be served; revoked, the unit handles the matter anew with a K5 of its own.
+
+    From a unit that is accused by now the matter goes back to the bureau.
+    """
     after = stop(case, step, "K8", "K10")
     after = replace(after, review_result=step.data["result"], opinion_on=step.on, deciders=decided_by(case, step))
     if step.data["result"] != "revoke":
         return replace(after, state="review_issued" if case.state == "in_review" else "re_review_issued")
-    return replace(
-        after.with_clock(new_clock("K5", case.handler, step.action).start(step.on)),
-        state="accepted",
-        heard_on=None,
-        closed_on=None,
-        claims=(),
-        revoked=(*case.revoked, *case.claims),
-        executed_on=None,
+    after = replace(
+        after, heard_on=None, closed_on=None, claims=(), revoked=(*case.revoked, *case.claims), executed_on=None, state="accepted"
     )
+    if case.sealed and is_accused(case, step, case.handler):
+        return take_back(after, step, step.action)
+    return after.with_clock(new_clock("K5", case.handler, step.action).start(step.on))
 
 
 def terminate(case: Case, step: Step) -> Case:

@@ -2,7 +2,7 @@
 
 from services.tracking.domain import endings
 from services.tracking.domain.states import ARCHIVABLE, BEFORE_OPINION, REOPENABLE
-from services.tracking.domain.transition import Transition, states
+from services.tracking.domain.transition import Transition
 
 ENDINGS = (
     Transition(
@@ -37,7 +37,7 @@ ENDINGS = (
         side="bureau",
         sources=REOPENABLE,
         targets=("received", "registered"),
-        only={"registered": states("withdrawn", "replied", "redirected")},
+        only={"registered": REOPENABLE - {"executing"}},
         guards=(endings.ground_fits,),
         effect=endings.reopen,
         clocks=("cancel K7", "start K3", "start K1R"),

@@ -26,9 +26,12 @@ async def lifecycle(actor: MayRead) -> dict[str, Any]:
             "from": sorted(row.sources),
             "to": list(row.targets),
             "side": row.side,
+            "sides": dict(row.sides),
             "article": row.article,
+            "clocks": list(row.clocks),
             "needs_prepared_by": row.needs_prepared_by,
             "document": row.document,
+            "notify": list(row.notify),
         }
         for row in TRANSITIONS.values()
     ]

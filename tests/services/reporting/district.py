@@ -15,7 +15,10 @@ from services.intake.public.commands import Rated, Rating, rate
 from services.reporting.facts.consumers import project
 from services.tracking.calendar.snapshot import CalendarSource
 from services.tracking.cases.commands import Surroundings, Wish, act, load
+from services.tracking.cases.loading import case_of, unit_of
 from services.tracking.directory.snapshot import Directory
+from services.tracking.domain.case import By, Step
+from services.tracking.domain.decide import responsible
 from services.tracking.domain.transitions import TRANSITIONS
 from shared.contracts.events import StoredEvent
 from shared.contracts.register import RegisterBody
@@ -77,8 +80,9 @@ class District:
         around = Surroundings(units, await self.calendar.calendar(), noon(day))
         async with self.tracking.unit_of_work(NOBODY) as uow:
             row = await load(uow, case.case_id)
-            at_bureau = TRANSITIONS[action].side == "bureau" or row["handling_unit_id"] is None
-            unit = row["bureau_unit_id"] if at_bureau else row["handling_unit_id"]
+            everyone = {code: unit_of(found) for code, found in units.by_code.items()}
+            wanted = Step(action, By(None, "history"), noon(day), around.calendar, data, everyone)
+            unit = next(iter(responsible(case_of(row), TRANSITIONS[action], wanted)), None)
             actor = Actor("person", "history", unit_id=unit)
             await act(uow, row, Wish(action, data, reason), actor, around, historical=True)
 

@@ -11,7 +11,9 @@ from tests.services.reporting.district import BUREAU, EXPLAIN, District, Told
 
 UNITS = ("440117-ZJJ", "440117-JTJ", "440117001")
 SUPPORT = {"claims": [{"claim": "修灯", "kind": "support", "text": "限期修复"}]}
-ACTIONS = sorted(TRANSITIONS.keys() - {"classify"})  # which is possible always, and so is tried more rarely
+ELSEWHERE = {"lapse", "merge", "unmerge", "refuse_again"}  # by the system, or about two cases
+RARELY = {"classify", "split", "withdraw", "refuse", "report_up", "determine_jurisdiction", "mediate", "reopen", "archive"}
+ACTIONS = sorted(TRANSITIONS.keys() - ELSEWHERE - RARELY)
 
 
 def data_of(action: str, day: date, dice: Random) -> Mapping[str, Any]:
@@ -31,6 +33,19 @@ def data_of(action: str, day: date, dice: Random) -> Mapping[str, Any]:
         "execute": {"done_on": day, "text": "已修复"},
         "reply_suggestion": {"result": "adopted", "text": "采纳"},
         "reply_directly": {"text": "已答复"},
+        "report_up": {"to_unit": "440117-QZF", "summary": "请统筹"},
+        "determine_jurisdiction": {"to_unit": unit, "by": "agreement", "minutes": "协商一致"},
+        "split": {"parts": [{"subject": "一", "request": "二", "category": dice.choice(["appeal", "accusation"])}]},
+        "refuse": {"ground": "litigation"},
+        "open_hearing": {"on": day, "place": "听证室", "issues": "补偿"},
+        "close_hearing": {"conclusion": "已查清"},
+        "mediate": {"kind": "mediation", "terms": "修复", "agreed": dice.random() < 0.7},
+        "request_review": {"received_on": day, "request": "请求撤销", "late_reason": "因病"},
+        "request_re_review": {"received_on": day, "request": "请求复核", "late_reason": "因病"},
+        "decide_review": {"result": dice.choice(["uphold", "revoke"]), "text": "决定", "basis": "TL 35"},
+        "decide_re_review": {"result": dice.choice(["change", "revoke"]), "text": "决定", "basis": "TL 36"},
+        "withdraw": {"statement_on": day, "confirmed_by": "回访员"},
+        "reopen": {"ground": "new_facts"},
     }  # fmt: skip
     return known.get(action, {})
 
@@ -43,7 +58,7 @@ async def live(conghua: District, dice: Random, since: date) -> tuple[Told, date
     case = await conghua.petition(day, dice.choice([BUREAU, BUREAU, BUREAU, UNITS[2]]), **body)
     for _ in range(dice.randint(0, 14)):
         day += timedelta(days=dice.choice([0, 1, 2, 4, 9, 25]))
-        for action in dice.sample([*ACTIONS, *["classify"] * dice.choice([0, 0, 0, 1])], len(ACTIONS)):
+        for action in dice.sample([*ACTIONS, *dice.sample(sorted(RARELY), dice.choice([0, 0, 1]))], len(ACTIONS)):
             try:
                 await conghua.step(case, day, action, reason="按规定", **data_of(action, day, dice))
             except Refusal:

@@ -2,23 +2,31 @@ from itertools import product
 
 import pytest
 
-from services.tracking.domain.transitions import TRANSITIONS
+from services.tracking.domain.transitions import POSTED, TRANSITIONS
 from shared.contracts.permissions import EVERY_LOGIN, ROLES, SCOPES, SEES_SEALED, WITHOUT_CASES, may
 from shared.contracts.vocabularies import Role, Scope
 
-BUREAU_STEPS = {"classify", "transfer", "assign", "reply_directly", "accept_objection", "reject_objection"}
-UNIT_STEPS = {"receive", "object", "reply_suggestion", "investigate", "issue_opinion", "serve", "execute"}
+BUREAU_STEPS = {
+    "classify", "transfer", "assign", "report_up", "reply_directly", "refuse", "refuse_again", "merge", "unmerge", "split",
+    "accept_objection", "reject_objection", "determine_jurisdiction", "withdraw", "reopen",
+}  # fmt: skip
+UNIT_STEPS = {"receive", "object", "reply_suggestion", "investigate", "mediate", "issue_opinion", "execute"}
+REVIEW_STEPS = {"request_review", "decide_review", "request_re_review", "decide_re_review", "terminate"}
+UNITS = {"unit_handler", "unit_head", "discipline_inspector"}
 WHO_ACTS = {
     **{action: {"bureau_officer"} for action in BUREAU_STEPS},
-    **{action: {"unit_handler", "unit_head", "discipline_inspector"} for action in UNIT_STEPS},
-    "accept": {"bureau_officer", "unit_handler", "unit_head", "discipline_inspector"},
+    **dict.fromkeys(UNIT_STEPS, UNITS),
+    **{action: {"reviewer"} for action in REVIEW_STEPS},
+    **{action: {*UNITS, "reviewer"} for action in ("serve", "open_hearing", "close_hearing")},
+    "accept": {"bureau_officer", *UNITS},
     "extend": {"unit_head", "discipline_inspector"},
+    "archive": {"bureau_officer", "unit_head", "discipline_inspector"},
 }
 NOBODY = frozenset[str]()
 
 
 def test_the_table_of_actions_is_complete() -> None:
-    assert set(WHO_ACTS) == set(TRANSITIONS)
+    assert set(WHO_ACTS) == set(POSTED)
 
 
 @pytest.mark.parametrize(("role", "action"), product(Role, sorted(WHO_ACTS)))

@@ -138,6 +138,8 @@ FILE = (
     SELECT :case:, '2026-09-01', 'test-' || s, s, :case:, 2 FROM unnest(ARRAY['intake', 'tracking', 'reporting']) s""",
     """INSERT INTO job (id, service, kind, state) VALUES (:job:, 'tracking', 'history', 'succeeded')""",
     """INSERT INTO history_line (job_id, line, state, fingerprint, case_id) VALUES (:job:, 1, 'done', '', :case:)""",
+    """INSERT INTO case_part (id, case_id, position, petition_id, part_case_id)
+    VALUES (gen_random_uuid(), :case:, 1, gen_random_uuid(), gen_random_uuid())""",
     """INSERT INTO case_fact (case_id, case_version, petition_version, number, state, channel, source_kind, region, bureau_unit_id,
     handling_unit_id, sealed, received_on, registered_at) VALUES (:case:, 1, 1, :number:, 'handling', 'letter', 'direct', '440117',
     :bureau:, :handler:, :sealed:, '2026-09-01', now())""",

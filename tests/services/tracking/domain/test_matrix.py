@@ -188,6 +188,14 @@ def _cases() -> list[Case]:
     cases += [registered(registered_by="ZJJ"), registered(registered_by="ZJJ", category="suggestion")]
     cases += [take(take(registered(category="suggestion"), "assign"), "receive"), take(case_in("executing"), "lapse", DAY + LATER)]
     cases += [take(case_in("executing"), "request_review"), _executed(case_in("executing")), take(registered(), "withdraw")]
+    accused = registered(accused=(DEPARTMENT,), category="appeal")
+    cases += [take(take(accused, "assign"), "receive"), registered(registered_by="ZJJ", accused=(DEPARTMENT,), category="appeal")]
+    late = [
+        case
+        for case in cases
+        if case.state in {"served", "closed", "lapsed", "withdrawn", "replied", "redirected", "in_review", "in_re_review"}
+    ]
+    cases += [take(case, "classify", category="accusation", accused_units=["ZJJ"]) for case in late]
     suggestion = take(take(registered(category="suggestion"), "transfer"), "receive")
     cases += [take(suggestion, "reply_suggestion"), take(case_in("received"), "accept", **REDIRECT)]
     return cases
@@ -203,6 +211,7 @@ def _variants(action: str) -> list[dict[str, Any]]:
     variants: dict[str, list[dict[str, Any]]] = {
         "accept": [{}, {**REDIRECT}],
         "classify": [{}, {"category": "accusation", "accused_units": ["ZJJ"]}, {"category": "accusation", "accused_units": ["440117001"]}],
+        "split": [{}, {"parts": [{"subject": "举报", "request": "查处", "category": "accusation"}]}],
         "mediate": [{}, {"agreed": False}],
         "decide_review": [{}, {"result": "revoke"}],
         "decide_re_review": [{}, {"result": "revoke"}],

@@ -170,15 +170,9 @@ def test_the_reviewing_organ_is_told_what_it_may_do_until_when() -> None:
 
 
 def test_a_town_is_reviewed_by_the_district() -> None:
-    case = registered()
-    for action, data in (
-        ("transfer", {"to_unit": "440117001"}),
-        ("receive", {}),
-        ("accept", {}),
-        ("investigate", {}),
-        ("issue_opinion", {}),
-    ):
-        case = take(case, action, **data)
+    case = take(registered(), "transfer", to_unit="440117001")
+    for action in ("receive", "accept", "investigate", "issue_opinion"):
+        case = take(case, action)
     asked = take(take(case, "serve"), "request_review")
     assert (asked.handler, asked.reviewer) == (TOWN, DISTRICT)
     assert DISTRICT in asked.seen_by
