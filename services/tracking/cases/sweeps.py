@@ -20,6 +20,7 @@ from shared.kernel.time import ZONE, legal_date
 from shared.kernel.workdays import Calendar
 
 BATCH = 200
+LOCK = "SELECT id FROM cases WHERE id = $1 FOR UPDATE"
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class TimeSweep:
 
     async def _take(self, database: Database, case_id: UUID, around: Surroundings) -> bool:
         async with database.unit_of_work(NOBODY) as unit:
+            await unit.fetchval(LOCK, case_id)  # first: what a statement reads beside the row it waits for is older than that row
             row = await unit.fetchrow(LOAD, case_id)
             if row is None or row["state"] not in TRANSITIONS[self._row.action].sources:
                 return False  # somebody was faster
