@@ -6,6 +6,7 @@ from services.tracking.calendar.routes import router as calendar
 from services.tracking.cases.actions import router as actions
 from services.tracking.cases.parts import prepare
 from services.tracking.cases.routes import router as cases
+from services.tracking.cohandling.routes import router as cohandling
 from services.tracking.directory.routes import router as directory
 from services.tracking.history.routes import router as history
 from services.tracking.integration.routes import router as integration
@@ -19,5 +20,5 @@ DESCRIPTION = "办理: every case through its statutory clocks to a served answe
 
 def create_app(settings: Settings, time: TimeSource | None = None) -> FastAPI:
     """The app; nothing is opened before its lifespan."""
-    routers = (cases, actions, directory, calendar, lifecycle, integration, history)
+    routers = (cases, actions, cohandling, directory, calendar, lifecycle, integration, history)
     return build_app("tracking", "Xinfang tracking 办理", DESCRIPTION, routers, settings, prepare=prepare, time=time)

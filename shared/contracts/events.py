@@ -60,6 +60,8 @@ EVENT_TYPES = (
     EventType("petition.registered", "intake", "已登记", "a petition was registered and its case opened"),
     EventType("petition.rated", "intake", "已评价", "the petitioner rated the bureau or the unit"),
     *(EventType(f"case.{name}", "tracking", zh, en) for name, zh, en in _CASE_STEPS),
+    EventType("co_handling.received", "tracking", "协办已收", "a unit asked to help received the case"),
+    EventType("co_handling.answered", "tracking", "协办已答复", "a unit asked to help gave its opinion"),
     EventType("case.part_registered", "intake", "拆分件已登记", "a part of a split case was registered as a matter of its own"),
     EventType("history.line_judged", "tracking", "历史行已审", "a line of a history import was judged lawful and may be written"),
     EventType("history.registered", "intake", "历史件已登记", "the petition of a history line was registered"),
@@ -80,7 +82,9 @@ class Subscription:
 
 SUBSCRIPTIONS = (
     Subscription(
-        "reporting.facts", "reporting", frozenset(t for t in KNOWN_TYPES if not t.startswith("history.") and t != "case.part_registered")
+        "reporting.facts",
+        "reporting",
+        frozenset(t for t in KNOWN_TYPES if t.startswith(("petition.", "case.")) and t != "case.part_registered"),
     ),
     Subscription("intake.register_parts", "intake", frozenset({"case.split"})),
     Subscription("tracking.finish_parts", "tracking", frozenset({"case.part_registered"})),

@@ -38,6 +38,7 @@ _HANDLER = _READ | {
     "open_hearing",
     "close_hearing",
     "mediate",
+    "co_handle",
     "issue_opinion",
     "serve",
     "execute",

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.tracking.cases.loading import LOAD, Row, case_columns, case_of, clock_columns, others_named, unit_of
+from services.tracking.cohandling.commands import follow
 from services.tracking.directory.snapshot import Units
 from services.tracking.domain.case import By, Case, Decision, Step
 from services.tracking.domain.clocks import Clock
@@ -18,6 +19,7 @@ from shared.db.sessions import ReadSession, UnitOfWork
 from shared.kernel.actor import Actor
 from shared.kernel.errors import FieldError, Refusal
 from shared.kernel.ids import uuid7
+from shared.kernel.time import legal_date
 from shared.kernel.workdays import Calendar
 from shared.security.fields import FieldCipher, place_of
 
@@ -116,6 +118,7 @@ async def write(
         [clock_columns(clock, after.id, around.calendar) for clock in moved],
         [clock_columns(clock, after.id, around.calendar) for clock in begun],
     )
+    await follow(unit, after.id, before.co_units, after.co_units, legal_date(around.now))
     data = {"case_id": str(after.id), "action": wish.action, "from": decision.from_state, "to": after.state}
     if after.main_case is not None and before.main_case is None:
         data["main_case"] = str(after.main_case)

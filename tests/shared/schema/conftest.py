@@ -138,6 +138,7 @@ FILE = (
     SELECT :case:, '2026-09-01', 'test-' || s, s, :case:, 2 FROM unnest(ARRAY['intake', 'tracking', 'reporting']) s""",
     """INSERT INTO job (id, service, kind, state) VALUES (:job:, 'tracking', 'history', 'succeeded')""",
     """INSERT INTO history_line (job_id, line, state, fingerprint, case_id) VALUES (:job:, 1, 'done', '', :case:)""",
+    """INSERT INTO co_handling (id, case_id, unit_id, state, asked_on) VALUES (gen_random_uuid(), :case:, :handler:, 'asked', now())""",
     """INSERT INTO case_part (id, case_id, position, petition_id, part_case_id)
     VALUES (gen_random_uuid(), :case:, 1, gen_random_uuid(), gen_random_uuid())""",
     """INSERT INTO case_fact (case_id, case_version, petition_version, number, state, channel, source_kind, region, bureau_unit_id,
