@@ -1,12 +1,17 @@
 """The whole system as processes of its own on its own cluster, so that it can be killed part by part."""
 
+import asyncio
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -25,12 +30,16 @@ PARTS = {
 
 @dataclass
 class System:
-    """Servers and processes; `kill` and `start` are what a crash and a supervisor do."""
+    """Servers and processes; `kill` and `start` are what a crash and a supervisor do.
+
+    `hand`: the thread that does it while a loop runs. A child ends with the thread that started it, so it outlives the loop.
+    """
 
     durable: bool = False
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="xinfang-system-")))
     port: int = field(default_factory=free_port)
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    hand: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
     def __post_init__(self) -> None:
         self.postgres: LocalPostgres = new_cluster(durable=self.durable)
@@ -83,9 +92,14 @@ class System:
             time.sleep(0.1)
         raise AssertionError("".join(path.read_text()[-2000:] for path in self.folder.glob("*.log")))
 
+    async def does(self, work: Callable[..., object], *arguments: Any, **named: Any) -> None:
+        """Kill, start or restart something without holding up the loop."""
+        await asyncio.get_running_loop().run_in_executor(self.hand, partial(work, *arguments, **named))
+
     def down(self) -> None:
         for process in self.processes.values():
             process.kill()
             process.wait(timeout=10)
         self.valkey.stop()
         self.postgres.stop(immediate=True)
+        self.hand.shutdown()

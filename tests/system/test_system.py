@@ -81,9 +81,6 @@ async def _register_under_fire(system: System) -> dict[str, str]:
     enough.set()
     await chaos
     await asyncio.to_thread(system.wait_ready)
-    for part, process in system.processes.items():
-        if process.poll() is not None:
-            system.start(part)
     return answered
 
 
@@ -117,13 +114,13 @@ async def _chaos(system: System, enough: asyncio.Event) -> None:
         if enough.is_set():
             return
         part = dice.choice(["api", "worker", "relay"])
-        await asyncio.to_thread(system.kill, part)
-        await asyncio.to_thread(system.start, part)
+        await system.does(system.kill, part)
+        await system.does(system.start, part)
         if beat % 4 == 1:
-            await asyncio.to_thread(system.valkey.stop, kill=True)
-            await asyncio.to_thread(system.valkey.start)
+            await system.does(system.valkey.stop, kill=True)
+            await system.does(system.valkey.start)
         if beat % 4 == 3:
-            await asyncio.to_thread(system.postgres.restart, immediate=True)
+            await system.does(system.postgres.restart, immediate=True)
         await asyncio.sleep(dice.uniform(1.0, 2.5) + (2.0 if part == "api" else 0.0))
 
 
