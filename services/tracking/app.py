@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from services.tracking.accounts.routes import router as accounts
 from services.tracking.calendar.routes import router as calendar
 from services.tracking.cases.actions import router as actions
 from services.tracking.cases.parts import prepare
@@ -19,5 +20,5 @@ DESCRIPTION = "办理: every case through its statutory clocks to a served answe
 
 def create_app(settings: Settings, time: TimeSource | None = None) -> FastAPI:
     """The app; nothing is opened before its lifespan."""
-    routers = (cases, actions, directory, calendar, lifecycle, integration, history)
+    routers = (cases, actions, directory, calendar, lifecycle, integration, history, accounts)
     return build_app("tracking", "Xinfang tracking 办理", DESCRIPTION, routers, settings, prepare=prepare, time=time)

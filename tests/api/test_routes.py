@@ -68,6 +68,18 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "GET /tracking/v1/events": ("events:read", BUREAU - {"registrar"} | UNITS | {"reviewer", "supervisor"}),
     "POST /tracking/v1/history-imports": ("history:write", {"admin", "migration"}),
     "GET /tracking/v1/jobs/{job_id}": ("jobs:read", EVERYONE),
+    "POST /tracking/v1/units": ("directory:write", {"admin"}),
+    "PUT /tracking/v1/units/{code}": ("directory:write", {"admin"}),
+    "GET /tracking/v1/accounts": ("directory:write", {"admin"}),
+    "POST /tracking/v1/accounts": ("directory:write", {"admin"}),
+    "GET /tracking/v1/accounts/{login}": ("directory:write", {"admin"}),
+    "PATCH /tracking/v1/accounts/{login}": ("directory:write", {"admin"}),
+    "POST /tracking/v1/accounts/{login}/password": ("directory:write", {"admin"}),
+    "GET /tracking/v1/clients": ("directory:write", {"admin"}),
+    "POST /tracking/v1/clients": ("directory:write", {"admin"}),
+    "GET /tracking/v1/clients/{client_id}": ("directory:write", {"admin"}),
+    "PATCH /tracking/v1/clients/{client_id}": ("directory:write", {"admin"}),
+    "POST /tracking/v1/clients/{client_id}/secret": ("directory:write", {"admin"}),
     "GET /reporting/v1/indicators": ("indicators:read", READERS - {"registrar"}),
     "GET /reporting/v1/indicators/{code}/values": ("indicators:read", READERS - {"registrar"}),
     "GET /reporting/v1/indicators/{code}/records": ("indicators:read", READERS - {"registrar"}),
@@ -78,7 +90,10 @@ SAMPLES = {
     "code": "satisfaction_rate",
     "year": "2026",
     "job_id": str(UUID(int=2)),
+    "login": "nobody",
+    "client_id": "nothing",
 }
+UNIT_SAMPLES = {"/tracking/v1/units/{code}": {"code": "440117-ZJJ"}}
 
 
 def test_every_route_checks_exactly_the_verb_in_its_row(tmp_path: Path) -> None:
@@ -97,7 +112,7 @@ async def test_who_is_refused(apps: Apps, name: str) -> None:
     clerk = await apps.caller("demo-registrar")
     filed = await clerk.post("/intake/v1/petitions", {**PETITION, "received_on": today()})
     assert filed.status_code == 201, filed.text
-    path = template.replace(":uuid", "").format(case_id=filed.json()["case_id"], **SAMPLES)
+    path = template.replace(":uuid", "").format(case_id=filed.json()["case_id"], **SAMPLES | UNIT_SAMPLES.get(template, {}))
     client = apps.apps[path.split("/")[1]]
     body: dict[str, object] | None = {} if method == "POST" else None
     anonymous = await client.request(method, path, json=body)

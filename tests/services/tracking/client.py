@@ -25,6 +25,14 @@ class Caller:
     async def post(self, path: str, body: object, **headers: str) -> httpx.Response:
         return await self.apps[path.split("/")[1]].post(path, json=body, headers={**self.headers, **headers})
 
+    async def send(self, method: str, path: str, body: object, **headers: str) -> httpx.Response:
+        return await self.apps[path.split("/")[1]].request(method, path, json=body, headers={**self.headers, **headers})
+
+    async def change(self, method: str, path: str, body: object, read: str | None = None) -> httpx.Response:
+        """Change what was just read, with its ETag."""
+        seen = await self.get(read or path)
+        return await self.send(method, path, body, **{"If-Match": seen.headers.get("etag", '"0-x"')})
+
     async def act(self, case_id: str, action: str, body: dict[str, Any] | None = None) -> httpx.Response:
         seen = await self.get(f"/tracking/v1/cases/{case_id}")
         tag = seen.headers.get("etag", '"0-x"')
@@ -37,6 +45,14 @@ class World:
     def __init__(self, apps: dict[str, httpx.AsyncClient]) -> None:
         self.apps = apps
         self._known: dict[str, Caller] = {}
+
+    async def token(self, **form: str) -> httpx.Response:
+        return await self.apps["tracking"].post("/oauth/token", data=form)
+
+    async def with_token(self, **form: str) -> Caller:
+        answer = await self.token(**form)
+        assert answer.status_code == 200, answer.text
+        return Caller(self.apps, answer.json()["access_token"])
 
     async def caller(self, login: str) -> Caller:
         if login not in self._known:
