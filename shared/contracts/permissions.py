@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 _READ = frozenset({"cases:read"})
-_REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist"}) | _READ
+_REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist", "warnings"}) | _READ
 _OFFICER = _REGISTRAR | {
     "classify",
     "transfer",
@@ -20,6 +20,7 @@ _HANDLER = _READ | {
     "register",
     "petitions:read",
     "worklist",
+    "warnings",
     "receive",
     "object",
     "accept",
@@ -40,8 +41,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "unit_handler": _HANDLER,
     "unit_head": _HEAD,
     "discipline_inspector": _HEAD,
-    "reviewer": _READ | {"worklist", "indicators:read", "events:read", "petitions:read"},
-    "supervisor": _READ | {"worklist", "indicators:read", "events:read"},
+    "reviewer": _READ | {"worklist", "warnings", "indicators:read", "events:read", "petitions:read"},
+    "supervisor": _READ | {"worklist", "warnings", "indicators:read", "events:read"},
     "leader": _READ | {"indicators:read"},
     "auditor": frozenset({"audit:read"}),
     "admin": frozenset({"directory:write", "calendar:write", "history:write"}),

@@ -68,6 +68,9 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "GET /tracking/v1/events": ("events:read", BUREAU - {"registrar"} | UNITS | {"reviewer", "supervisor"}),
     "POST /tracking/v1/history-imports": ("history:write", {"admin", "migration"}),
     "GET /tracking/v1/jobs/{job_id}": ("jobs:read", EVERYONE),
+    "GET /tracking/v1/warnings": ("warnings", BUREAU | UNITS | {"reviewer", "supervisor"}),
+    "GET /tracking/v1/warnings/{warning_id}": ("warnings", BUREAU | UNITS | {"reviewer", "supervisor"}),
+    "POST /tracking/v1/warnings/{warning_id}/acknowledge": ("warnings", BUREAU | UNITS | {"reviewer", "supervisor"}),
     "POST /tracking/v1/units": ("directory:write", {"admin"}),
     "PUT /tracking/v1/units/{code}": ("directory:write", {"admin"}),
     "GET /tracking/v1/accounts": ("directory:write", {"admin"}),
@@ -90,6 +93,7 @@ SAMPLES = {
     "code": "satisfaction_rate",
     "year": "2026",
     "job_id": str(UUID(int=2)),
+    "warning_id": str(UUID(int=3)),
     "login": "nobody",
     "client_id": "nothing",
 }
