@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.tracking.calendar.snapshot import CalendarSource
+from services.tracking.calendar.sweeps import ProvisionalAlarm, Recalculation
 from services.tracking.cases.sweeps import ReceiptSweep
 from services.tracking.directory.snapshot import Directory
 from services.tracking.history.consumers import ReplayHistory, finish_history
@@ -28,6 +29,8 @@ def _prepare(settings: Settings, database: Database) -> tuple[Consumers, Sequenc
         Sweep("history judge", 0.5, HistoryJudge(directory, calendar, fields)),
         Sweep("receipts", 60.0, ReceiptSweep(directory, calendar)),
         Sweep("warnings", 60.0, WarningSweep()),
+        Sweep("recalculation", 15.0, Recalculation(calendar)),
+        Sweep("provisional year", 21_600.0, ProvisionalAlarm(calendar)),
     )
     return consumers, sweeps
 

@@ -9,6 +9,7 @@ import httpx
 from deploy.directory import PASSWORD
 from services.intake.app import create_app as create_intake
 from services.tracking.app import create_app as create_tracking
+from shared.kernel.time import TimeSource
 from shared.settings import Settings
 
 
@@ -64,11 +65,11 @@ class World:
 
 
 @asynccontextmanager
-async def world(settings: Settings) -> AsyncIterator[World]:
+async def world(settings: Settings, time: TimeSource | None = None) -> AsyncIterator[World]:
     async with AsyncExitStack() as stack:
         apps = {}
         for name, create in (("intake", create_intake), ("tracking", create_tracking)):
-            app = create(settings)
+            app = create(settings, time)
             await stack.enter_async_context(app.router.lifespan_context(app))
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
             apps[name] = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://test"))
