@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import asyncpg
 
 from shared.kernel.ids import uuid7
-from shared.security.passwords import hash_password
+from shared.security.passwords import PUBLISHED, hash_password
 from shared.settings import DbRole, Settings
 
-PASSWORD = "xinfang-demo"  # noqa: S105  # the published password of the demonstration, refused outside development
+PASSWORD = PUBLISHED  # of the demonstration, refused outside development
 REGION = "440117"
 
 

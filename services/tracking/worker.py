@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from services.tracking.calendar.snapshot import CalendarSource
+from services.tracking.calendar.sweeps import ProvisionalAlarm, Recalculation
 from services.tracking.cases.consumers import finish_part
 from services.tracking.cases.sweeps import TIMED_STEPS, TimeSweep
 from services.tracking.directory.snapshot import Directory
 from services.tracking.history.consumers import ReplayHistory, finish_history
 from services.tracking.history.sweeps import HistoryJudge
+from services.tracking.warnings.sweeps import WarningSweep
 from shared.db.database import Database
 from shared.jobs.delivery import Consumers
 from shared.jobs.timer import Sweep
@@ -28,6 +30,9 @@ def _prepare(settings: Settings, database: Database) -> tuple[Consumers, Sequenc
     sweeps = (
         Sweep("history judge", 0.5, HistoryJudge(directory, calendar, fields)),
         *(Sweep(f"time: {row.action}", 60.0, TimeSweep(row, directory, calendar)) for row in TIMED_STEPS),
+        Sweep("warnings", 60.0, WarningSweep()),
+        Sweep("recalculation", 15.0, Recalculation(calendar)),
+        Sweep("provisional year", 21_600.0, ProvisionalAlarm(calendar)),
     )
     return consumers, sweeps
 

@@ -67,8 +67,15 @@ EVENT_TYPES = (
     EventType("history.registered", "intake", "历史件已登记", "the petition of a history line was registered"),
     EventType("history.replayed", "tracking", "历史行已回放", "the steps of a history line were replayed"),
     EventType("history.rated", "intake", "历史评价已录", "the ratings of a history line were written"),
+    EventType("clock.warned", "tracking", "期限预警", "a clock reached a rung of its warnings"),
+    EventType("clock.warning_acknowledged", "tracking", "预警已确认", "a warning was read at the desk of its unit"),
+    EventType("clock.recalculated", "tracking", "期限重算", "a new calendar moved or kept due dates of the case"),
+    EventType("calendar.changed", "tracking", "日历已更新", "a year was announced or a day overridden"),
+    EventType("unit.changed", "tracking", "机构已变更", "a unit was created or changed"),
+    EventType("account.changed", "tracking", "账号已变更", "an account or client was created or changed"),
 )
 KNOWN_TYPES = frozenset(row.type for row in EVENT_TYPES)
+COUNTED = ("petition.", "case.", "clock.recalculated")  # of other records no figure knows
 
 
 @dataclass(frozen=True)
@@ -82,9 +89,7 @@ class Subscription:
 
 SUBSCRIPTIONS = (
     Subscription(
-        "reporting.facts",
-        "reporting",
-        frozenset(t for t in KNOWN_TYPES if t.startswith(("petition.", "case.")) and t != "case.part_registered"),
+        "reporting.facts", "reporting", frozenset(t for t in KNOWN_TYPES if t.startswith(COUNTED) and t != "case.part_registered")
     ),
     Subscription("intake.register_parts", "intake", frozenset({"case.split"})),
     Subscription("tracking.finish_parts", "tracking", frozenset({"case.part_registered"})),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 _READ = frozenset({"cases:read"})
-_REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist"}) | _READ
+_REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist", "warnings"}) | _READ
 _OFFICER = _REGISTRAR | {
     "classify",
     "transfer",
@@ -30,6 +30,7 @@ _HANDLER = _READ | {
     "register",
     "petitions:read",
     "worklist",
+    "warnings",
     "receive",
     "object",
     "accept",
@@ -49,6 +50,7 @@ _HANDLER = _READ | {
 _HEAD = _HANDLER | {"extend", "archive"}
 _REVIEWER = _READ | {
     "worklist",
+    "warnings",
     "petitions:read",
     "request_review",
     "decide_review",
@@ -70,7 +72,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "unit_head": _HEAD,
     "discipline_inspector": _HEAD,
     "reviewer": _REVIEWER,
-    "supervisor": _READ | {"worklist", "indicators:read", "events:read"},
+    "supervisor": _READ | {"worklist", "warnings", "indicators:read", "events:read"},
     "leader": _READ | {"indicators:read"},
     "auditor": frozenset({"audit:read"}),
     "admin": frozenset({"directory:write", "calendar:write", "history:write"}),

@@ -145,6 +145,27 @@ _ROWS = (
     ProblemCode("prepared_by_unknown", 422, "经办人须是另一有效账号。", "prepared_by must be another, active account."),
     ProblemCode("unknown_indicator", 404, "没有该指标。", "There is no such indicator."),
     ProblemCode("unknown_period", 422, "期间格式为 2022、2022-Q1 或 2022-03。", "A period is written 2022, 2022-Q1 or 2022-03."),
+    ProblemCode("unit_exists", 409, "已有代码为“{unit}”的单位。", "There is a unit with code “{unit}” already."),
+    ProblemCode("unit_cycle", 409, "单位不能是自己的上级。", "A unit cannot be its own superior."),
+    ProblemCode("succession_cycle", 409, "单位不能由自己承继。", "A unit cannot succeed itself."),
+    ProblemCode("account_exists", 409, "登录名“{login}”已被使用。", "The login “{login}” is taken."),
+    ProblemCode(
+        "last_admin", 409, "不能停用最后一名管理员或改变其角色。", "The last administrator can neither be disabled nor get another role."
+    ),
+    ProblemCode("period_backwards", 422, "终止日期早于起始日期。", "The last day lies before the first."),
+    ProblemCode("successor_without_end", 422, "有终止日期的单位才能有承继单位。", "Only a unit that ends has a successor."),
+    ProblemCode("unit_required", 422, "角色“{role}”须属于一个单位。", "The role “{role}” belongs to a unit."),
+    ProblemCode(
+        "role_does_not_fit", 422, "角色“{role}”不能设在“{kind}”类单位。", "The role “{role}” has no seat in a unit of kind “{kind}”."
+    ),
+    ProblemCode("password_length", 422, "密码须为 {shortest} 至 {longest} 个字符。", "A password has {shortest} to {longest} characters."),
+    ProblemCode(
+        "password_known", 422, "密码不能是公开的演示密码，也不能含有登录名。", "The password is the published one or holds the login."
+    ),
+    ProblemCode("day_outside_year", 422, "日期须在该年或上一年十二月。", "The day must lie in the year or in the December before it."),
+    ProblemCode("day_twice", 422, "同一日期出现两次。", "A day is named twice."),
+    ProblemCode("not_a_weekend", 422, "调休上班日须为周六或周日。", "A make-up working day is a Saturday or Sunday."),
+    ProblemCode("holiday_left_out", 422, "缺少法定节假日 {day}。", "The statutory holiday {day} is left out."),
     ProblemCode("precondition_required", 428, "请在 If-Match 中带上资源的 ETag。", "Send the resource's ETag in If-Match."),
     ProblemCode("rate_limited", 429, "请求过于频繁，请稍后再试。", "Too many requests; try again later."),
     ProblemCode("internal", 500, "系统内部错误。", "Something went wrong inside."),

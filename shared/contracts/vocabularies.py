@@ -36,6 +36,7 @@ from shared.contracts.petition_words import (
     Topic,
     UnitKind,
 )
+from shared.contracts.warning_words import WarningRung
 from shared.contracts.words import Word
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "SuggestionResult",
     "Topic",
     "UnitKind",
+    "WarningRung",
     "Word",
     "labels",
 ]
@@ -99,6 +101,7 @@ VOCABULARIES: Mapping[str, type[Word]] = {
     "clock_states": ClockState,
     "counting": Counting,
     "warnings": PetitionWarning,
+    "warning_rungs": WarningRung,
 }
 
 

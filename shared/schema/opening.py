@@ -35,7 +35,7 @@ BEGIN
   -- Civil Code Art 203; a day that the table does not know counts by Monday to Friday and is provisional
   SELECT due + n INTO STRICT due_after_holiday FROM generate_series(0, 60) n LEFT JOIN calendar_day c ON c.day = due + n
     WHERE coalesce(c.is_workday, extract(isodow FROM due + n) < 6) ORDER BY n LIMIT 1;
-  SELECT bool_or(c.status IS NULL OR c.status = 'provisional'), coalesce(max(c.version), 0) INTO vague, calendar
+  SELECT bool_or(c.status IS NULL OR c.status = 'provisional'), (SELECT coalesce(max(version), 0) FROM calendar_day) INTO vague, calendar
     FROM generate_series(0, due_after_holiday - due) n LEFT JOIN calendar_day c ON c.day = due + n;
   IF coalesce(sealed, false) THEN
     sealing := ARRAY(SELECT id FROM unit WHERE kind = 'discipline' AND registrar.region LIKE region || '%' ORDER BY length(region) DESC LIMIT 1);

@@ -154,6 +154,7 @@ clock = Table(
     Index("ix_clock_case_id", "case_id"),
     Index("ix_clock_running", "due_strict", postgresql_where=text("state = 'running'")),
     Index("ix_clock_rights", "due_rolled", postgresql_where=text("state = 'running' AND code IN ('K7', 'K9')")),
+    Index("ix_clock_open", "calendar_version", postgresql_where=text("state IN ('running', 'suspended')")),
     CheckConstraint("counting IN ('natural', 'working')", name="counting"),
     CheckConstraint("state IN ('pending', 'running', 'suspended', 'stopped', 'cancelled', 'waived')", name="state"),
     info={"owner": "tracking", "doc": "A statutory clock K1…K15 of a case; the due dates are the fold of its ledger over the calendar."},
@@ -231,6 +232,7 @@ calendar_day = Table(
     words("source_doc", nullable=True),
     words("status"),
     Column("version", Integer, nullable=False),
+    Index("ix_calendar_day_version", "version"),
     CheckConstraint("status IN ('official', 'provisional', 'local')", name="status"),
     info={"owner": "tracking", "doc": "Working-day calendar with make-up days 调休; a year not announced yet is provisional."},
 )

@@ -7,6 +7,7 @@ from asyncpg import Record
 
 from shared.contracts.vocabularies import Action, RatingObject
 from shared.kernel.ratings import RatedCase, in_scope, window_end
+from shared.kernel.told import TOLD_CLOCKS
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,6 @@ TOLD = (
     ToldStep(Action.TERMINATE),
 )
 _BY_ACTION: Mapping[str, ToldStep] = {row.action.value: row for row in TOLD}
-
-# Clocks between organs (objections, 交办, urgent reports, supervision) are not the petitioner's.
-TOLD_CLOCKS = frozenset({"K1", "K1R", "K2", "K3", "K5", "K7", "K8", "K9", "K10"})
 
 
 def told_steps(rows: Sequence[Record], language: str, *, sealed: bool) -> Iterator[dict[str, object]]:

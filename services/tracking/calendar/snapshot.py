@@ -24,6 +24,16 @@ class CalendarSource:
         assert self._calendar is not None  # _refresh sets it or raises
         return self._calendar
 
+    async def fresh(self) -> Calendar:
+        """The calendar as it is now."""
+        await self._refresh()
+        assert self._calendar is not None  # _refresh sets it or raises
+        return self._calendar
+
+    def forget(self) -> None:
+        """Look again at the next use: this process has just changed it."""
+        self._checked_at = float("-inf")
+
     async def _refresh(self) -> None:
         async with self._database.read(NOBODY) as session:
             version = await session.fetchval("SELECT coalesce(max(version), 0) FROM calendar_day")

@@ -10,7 +10,7 @@ from services.tracking.domain.terms import TERMS
 from shared.kernel.ids import uuid7
 from shared.kernel.workdays import Calendar
 
-Kind = Literal["start", "suspend", "resume", "extend", "stop", "cancel", "waive", "restore"]
+Kind = Literal["start", "suspend", "resume", "extend", "keep", "stop", "cancel", "waive", "restore"]
 State = Literal["pending", "running", "suspended", "stopped", "cancelled", "waived"]
 DAY = timedelta(days=1)
 STATE_AFTER: Mapping[Kind, State] = {
@@ -23,11 +23,12 @@ STATE_AFTER: Mapping[Kind, State] = {
     "waive": "waived",
     "restore": "running",
 }
+ENDS = frozenset({"stop", "cancel", "waive"})
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a ledger: what happened to the clock, on which legal day, how many days it adds."""
+    """One line of a ledger: what happened to the clock, on which legal day, how many days it adds; `keep`: `on` is the date that stands."""
 
     kind: Kind
     on: date
@@ -36,13 +37,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Due:
-    """Both due dates and why: strict = start + term, rolled = moved off holidays (Civil Code Art 203)."""
+    """Both due dates and why: strict = start + term, rolled = moved off holidays (Civil Code Art 203).
+
+    `by_calendar`: the earlier day that the calendar alone gives, where a date already told to the petitioner stands instead.
+    """
 
     strict: date
     rolled: date
     provisional: bool
     calendar_version: int
     skipped: tuple[date, ...]
+    by_calendar: date | None = None
 
 
 @dataclass(frozen=True)
@@ -56,9 +61,15 @@ class Clock:
     ledger: tuple[Entry, ...] = ()
 
     @property
+    def _last(self) -> Entry | None:
+        """The last thing that happened to the clock itself; a date kept is a matter of the calendar."""
+        return next((entry for entry in reversed(self.ledger) if entry.kind != "keep"), None)
+
+    @property
     def state(self) -> State:
         """Where the ledger has brought the clock."""
-        return STATE_AFTER[self.ledger[-1].kind] if self.ledger else "pending"
+        last = self._last
+        return STATE_AFTER[last.kind] if last is not None else "pending"
 
     @property
     def started_on(self) -> date | None:
@@ -68,7 +79,8 @@ class Clock:
     @property
     def stopped_on(self) -> date | None:
         """Day on which the duty was done, fell away or was waived."""
-        return self.ledger[-1].on if self.state in {"stopped", "cancelled", "waived"} else None
+        last = self._last
+        return last.on if last is not None and last.kind in ENDS else None
 
     @property
     def days(self) -> int:
@@ -86,8 +98,13 @@ class Clock:
         marks = [entry.on for entry in self.ledger if entry.kind in {"suspend", "resume"}]
         return tuple(zip(marks[::2], marks[1::2], strict=False))
 
+    @property
+    def told(self) -> date | None:
+        """The latest date that was told to the petitioner and stands, whatever a later calendar says (domain.md §7.3)."""
+        return max((entry.on for entry in self.ledger if entry.kind == "keep"), default=None)
+
     def due(self, calendar: Calendar) -> Due | None:
-        """The fold: start + all days + all pauses, counted as the term says; None while the clock has not started."""
+        """The fold: start + all days + all pauses, counted as the term says, never before a date told; None while it has not started."""
         start = self.started_on
         if start is None:
             return None
@@ -100,7 +117,13 @@ class Clock:
             rolled = calendar.roll(strict)
             told_from = strict - DAY
         vague = any(calendar.is_provisional(told_from + DAY * n) for n in range(1, (rolled - told_from).days + 1))
-        return Due(strict, rolled, vague, calendar.version, calendar.skipped(told_from, rolled))
+        due = Due(strict, rolled, vague, calendar.version, calendar.skipped(told_from, rolled))
+        return due if self.told is None or self.told <= rolled else self._kept(due, self.told)
+
+    def _kept(self, due: Due, told: date) -> Due:
+        """The date told stands: as the last day; in working days the strict day is the last one too."""
+        strict = told if TERMS[self.code].counting == "working" else due.strict
+        return replace(due, strict=strict, rolled=told, by_calendar=due.rolled)
 
     def start(self, on: date, days: int | None = None) -> "Clock":
         """Begin to run; `days` overrides the term where another document sets it."""
@@ -118,6 +141,10 @@ class Clock:
     def resume(self, on: date) -> "Clock":
         """Run on from this day; the days since the suspension are not counted."""
         return replace(self, ledger=(*self.ledger, Entry("resume", on)))
+
+    def keep(self, told: date) -> "Clock":
+        """A new calendar would end it earlier than was told: the date told stands."""
+        return replace(self, ledger=(*self.ledger, Entry("keep", told)))
 
     def waive(self, on: date) -> "Clock":
         """Nobody is owed the notice: name or address are unclear (Art 23.2)."""
@@ -142,19 +169,19 @@ def new_clock(code: str, unit_id: int | None, start_event: str) -> Clock:
 
 
 def explain(clock: Clock, due: Due, language: str) -> str:
-    """The due date in words: start, length, days skipped, article, and whether it may still move."""
+    """The due date in words: start, length, days skipped, article, whether a date told stands, and whether it may still move."""
     term = TERMS[clock.code]
-    skipped = ", ".join(day.isoformat() for day in due.skipped)
+    working, skipped = term.counting == "working", ", ".join(day.isoformat() for day in due.skipped)
+    rolled = due.by_calendar or due.rolled
+    strict = rolled if working else due.strict
     if language == "zh":
-        unit = "个工作日" if term.counting == "working" else "日"
-        text = f"自 {clock.started_on} 次日起 {clock.days} {unit}（{term.article}），至 {due.strict}"
-        text += (
-            f"；遇非工作日 {skipped}，顺延至 {due.rolled}" if skipped and term.counting == "natural" and due.rolled != due.strict else ""
-        )
-        text += f"；其间跳过 {skipped}" if skipped and term.counting == "working" else ""
+        text = f"自 {clock.started_on} 次日起 {clock.days} {'个工作日' if working else '日'}（{term.article}），至 {strict}"
+        text += f"；遇非工作日 {skipped}，顺延至 {rolled}" if skipped and not working and rolled != strict else ""
+        text += f"；其间跳过 {skipped}" if skipped and working else ""
+        text += f"；已告知信访人的 {due.rolled} 不提前，仍以该日为准" if due.by_calendar else ""
         return text + ("；该年度放假安排尚未公布，日期为暂定" if due.provisional else "") + "。"
-    unit = "working days" if term.counting == "working" else "days"
-    text = f"{clock.days} {unit} from the day after {clock.started_on} ({term.article}) end on {due.strict}"
-    text += f"; not a working day, so moved to {due.rolled}" if due.rolled != due.strict else ""
-    text += f"; skipped {skipped}" if skipped and term.counting == "working" else ""
+    text = f"{clock.days} {'working days' if working else 'days'} from the day after {clock.started_on} ({term.article}) end on {strict}"
+    text += f"; not a working day, so moved to {rolled}" if rolled != strict else ""
+    text += f"; skipped {skipped}" if skipped and working else ""
+    text += f"; the petitioner was told {due.rolled}, which stands" if due.by_calendar else ""
     return text + ("; provisional, the year's holidays are not announced" if due.provisional else "") + "."

@@ -129,6 +129,11 @@ FILE = (
     """INSERT INTO case_transition (case_id, sequence, at, action, to_state) VALUES (:case:, 1, now(), 'register', 'registered')""",
     """INSERT INTO clock (id, case_id, code, state, start_event, counting, article)
     VALUES (gen_random_uuid(), :case:, 'K1', 'running', 'register', 'natural', 'Art 22')""",
+    """INSERT INTO clock_warning (id, clock_id, case_id, rung, rank, days, due_strict, due_rolled, raised_at)
+    SELECT gen_random_uuid(), k.id, k.case_id, 'due', 4, 15, '2026-09-16', '2026-09-16', now() FROM clock k WHERE k.case_id = :case:""",
+    """INSERT INTO clock_change (id, clock_id, case_id, calendar_version, old_strict, old_rolled, new_strict, new_rolled, kept, at)
+    SELECT gen_random_uuid(), k.id, k.case_id, 2, '2026-09-16', '2026-09-16', '2026-09-16', '2026-09-16', true, now()
+    FROM clock k WHERE k.case_id = :case:""",
     """INSERT INTO case_accused (id, case_id, name) VALUES (gen_random_uuid(), :case:, NULL)""",
     """INSERT INTO event (id, occurred_at, recorded_at, type, source, subject, case_id, sequence)
     VALUES (:case:, now(), '2026-09-01', 'case.test', 'test', 'case', :case:, 1)""",
