@@ -1,12 +1,14 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 
 import httpx
+import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
 from deploy.directory import PASSWORD
 from shared.settings import Settings
+from tests.api.served import Running, served
 from tests.api.surface import CREATORS
 from tests.services.tracking.client import Caller, World
 
@@ -42,3 +44,10 @@ async def apps(directory: Settings) -> AsyncIterator[Apps]:
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
             clients[name] = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://test"))
         yield Apps(clients, running)
+
+
+@pytest.fixture(scope="session")
+def running(directory: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A gateway of this worker's own."""
+    with served(directory, tmp_path_factory.mktemp("gateway") / "log") as found:
+        yield found

@@ -1,4 +1,4 @@
-"""Every route of the three services as their apps hold them, and the verbs in their dependency trees."""
+"""Every route of the three services as their apps hold them, the verbs in their dependency trees, and a login for every role."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +15,20 @@ from shared.web.route import EdgeRoute
 from tests.stack import settings_for
 
 CREATORS: dict[str, Callable[[Settings], FastAPI]] = {"intake": create_intake, "tracking": create_tracking, "reporting": create_reporting}
+LOGINS = {
+    "registrar": "demo-registrar",
+    "bureau_officer": "demo-bureau_officer",
+    "supervisor": "demo-supervisor",
+    "leader": "demo-leader",
+    "auditor": "demo-auditor",
+    "admin": "demo-admin",
+    "unit_handler": "demo-unit_handler-440117-ZJJ",
+    "unit_head": "demo-unit_head-440117-ZJJ",
+    "discipline_inspector": "demo-discipline_inspector-440117-JW",
+    "reviewer": "demo-reviewer-440117-QZF",
+    "hotline": "demo-hotline",
+    "migration": "demo-migration",
+}
 OUTSIDE = ("/oauth/", "/.well-known/", "/healthz/", "/metrics", "/docs", "/openapi.json")
 
 

@@ -7,23 +7,9 @@ import pytest
 
 from shared.contracts.permissions import ROLES as WRITTEN_ROLES
 from tests.api.conftest import Apps
-from tests.api.surface import api_routes, closed_apps, verbs_of
+from tests.api.surface import LOGINS, api_routes, closed_apps, verbs_of
 from tests.services.tracking.test_journey import PETITION, today
 
-LOGINS = {
-    "registrar": "demo-registrar",
-    "bureau_officer": "demo-bureau_officer",
-    "supervisor": "demo-supervisor",
-    "leader": "demo-leader",
-    "auditor": "demo-auditor",
-    "admin": "demo-admin",
-    "unit_handler": "demo-unit_handler-440117-ZJJ",
-    "unit_head": "demo-unit_head-440117-ZJJ",
-    "discipline_inspector": "demo-discipline_inspector-440117-JW",
-    "reviewer": "demo-reviewer-440117-QZF",
-    "hotline": "demo-hotline",
-    "migration": "demo-migration",
-}
 SEES_THE_CASE = {"registrar", "bureau_officer", "supervisor", "leader", "hotline", "migration"}  # all of the bureau
 EVERYONE = set(LOGINS)
 UNITS = {"unit_handler", "unit_head", "discipline_inspector"}

@@ -21,7 +21,7 @@ from services.tracking.domain.transition import Transition
 from services.tracking.domain.transitions import POSTED
 from shared.kernel.actor import Actor
 from shared.web.conditional import check_if_match, etag
-from shared.web.depends import CurrentActor, Language, Now, State, Unit, check_permission
+from shared.web.depends import CurrentActor, Language, Now, State, Unit, check_permission, named
 from shared.web.route import EdgeRoute
 
 router = APIRouter(prefix="/tracking/v1/cases/{case_id}/actions", tags=["actions"], route_class=EdgeRoute)
@@ -45,8 +45,8 @@ def target_of(action: str) -> Callable[..., Awaitable[Target]]:
         check_if_match(request, row["version"])
         return Target(row, actor)
 
-    load.xinfang_verb = action  # type: ignore[attr-defined]  # the route test reads it
-    return load
+    load.xinfang_if_match = True  # type: ignore[attr-defined]  # the documents declare If-Match
+    return named(load, action)
 
 
 def wish_of(action: str, body: Posted) -> commands.Wish:
