@@ -7,6 +7,7 @@ from services.tracking.cases.sweeps import ReceiptSweep
 from services.tracking.directory.snapshot import Directory
 from services.tracking.history.consumers import ReplayHistory, finish_history
 from services.tracking.history.sweeps import HistoryJudge
+from services.tracking.search.sweeps import index_cases
 from shared.db.database import Database
 from shared.jobs.delivery import Consumers
 from shared.jobs.timer import Sweep
@@ -25,6 +26,7 @@ def _prepare(settings: Settings, database: Database) -> tuple[Consumers, Sequenc
     }
     sweeps = (
         Sweep("history judge", 0.5, HistoryJudge(directory, calendar, fields)),
+        Sweep("search index", 0.5, index_cases),
         Sweep("receipts", 60.0, ReceiptSweep(directory, calendar)),
     )
     return consumers, sweeps

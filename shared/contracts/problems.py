@@ -90,6 +90,8 @@ _ROWS = (
     ProblemCode("prepared_by_unknown", 422, "经办人须是另一有效账号。", "prepared_by must be another, active account."),
     ProblemCode("unknown_indicator", 404, "没有该指标。", "There is no such indicator."),
     ProblemCode("unknown_period", 422, "期间格式为 2022、2022-Q1 或 2022-03。", "A period is written 2022, 2022-Q1 or 2022-03."),
+    ProblemCode("nothing_to_search", 422, "搜索词须含文字或数字。", "A search needs a letter or a digit."),
+    ProblemCode("too_many_words", 422, "搜索词不得超过 {most} 个。", "A search may have at most {most} words."),
     ProblemCode("precondition_required", 428, "请在 If-Match 中带上资源的 ETag。", "Send the resource's ETag in If-Match."),
     ProblemCode("rate_limited", 429, "请求过于频繁，请稍后再试。", "Too many requests; try again later."),
     ProblemCode("internal", 500, "系统内部错误。", "Something went wrong inside."),

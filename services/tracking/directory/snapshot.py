@@ -23,6 +23,7 @@ class UnitRow:
     region: str
     name_zh: str
     name_en: str
+    abbreviation: str | None
     valid_from: date | None
     valid_to: date | None
 
@@ -41,6 +42,10 @@ class Units:
     def code(self, unit_id: int | None) -> str | None:
         """The code of a unit id; None stays None."""
         return None if unit_id is None else self.by_id[unit_id].code
+
+    def names(self) -> Mapping[int, tuple[str, ...]]:
+        """What each unit is called: names, abbreviation, code."""
+        return {u.id: tuple(name for name in (u.name_zh, u.name_en, u.abbreviation, u.code) if name) for u in self.by_id.values()}
 
     def codes(self, unit_ids: tuple[int, ...] | list[int]) -> list[str]:
         """Codes of several ids."""
@@ -75,7 +80,9 @@ class Directory:
 
     async def _reload(self) -> None:
         async with self._database.read(NOBODY) as session:
-            rows = await session.fetch("SELECT id, code, kind, parent_id, path, region, name_zh, name_en, valid_from, valid_to FROM unit")
+            rows = await session.fetch(
+                "SELECT id, code, kind, parent_id, path, region, name_zh, name_en, abbreviation, valid_from, valid_to FROM unit"
+            )
         units = [UnitRow(**{**dict(row), "path": tuple(row["path"])}) for row in rows]
         self._units = Units({u.id: u for u in units}, {u.code: u for u in units})
         self._read_at = time.monotonic()
