@@ -87,10 +87,11 @@ ALLOWED = """a.unit_id = ctx_unit() AND a.received_on >= $4 AND a.received_on < 
       AND ($8 ->> 'desk' IS NULL OR a.on_desk)"""
 SCORE = """CASE WHEN {0} @@ $3 THEN 1 ELSE round(ts_rank('{{0.1, 0.2, 0.4, 1}}', {0}, $2)::numeric, 4)::float8 END"""
 VALUES = "ranked::tsquery, exact::tsquery, since, until, before_day, before_case, filters"
-INDEXED = f"""SELECT a.case_id, a.received_on, {SCORE.format("s.document")}
-    FROM case_search s JOIN case_access a ON a.case_id = s.case_id
-    WHERE s.document @@ $1 AND {ALLOWED}
-    ORDER BY a.received_on DESC, a.case_id DESC LIMIT $9"""
+FOUND = f"""SELECT a.case_id, a.received_on FROM case_search s JOIN case_access a ON a.case_id = s.case_id
+    WHERE s.document @@ $1 AND {ALLOWED}"""
+INDEXED = f"""WITH found AS MATERIALIZED ({FOUND})
+    SELECT n.case_id, n.received_on, {SCORE.format("s.document")}
+    FROM (SELECT f.* FROM found f ORDER BY f.received_on DESC, f.case_id DESC LIMIT $9) n JOIN case_search s ON s.case_id = n.case_id"""
 WAITING = f"""SELECT w.case_id, w.received_on, {SCORE.format("d.document")}
     FROM (SELECT a.case_id, a.received_on, a.handling_unit_id FROM case_search s JOIN case_access a ON a.case_id = s.case_id
       WHERE s.document IS NULL AND {ALLOWED} ORDER BY s.case_id DESC LIMIT 200) w
@@ -108,8 +109,9 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = xinfang AS $
 -- The cases that match `wanted`, newest received first, at most `most` of them; a number that fits `exact` scores 1.
 -- Policies keep a GIN index from being used, so this function reads the words as a role whose policy on them is `true`. Its policies on
 -- case_access and petition are the caller's: what the caller may not see is cut off before any limit counts and never leaves it.
--- Common words end in the newest three months, less common ones in three years: the index is asked for those first. What waits to be
--- indexed is read itself (the newest 200). Statements are planned with their values: rare and common words need different plans.
+-- Common words are done within two months, less common ones within three years: the index is asked for these first. All that a period
+-- holds is found before it is cut (materialized), or a wrong guess would walk through every case in search of the last hit.
+-- What waits to be indexed is read itself (the newest 200). Statements are planned with their values: rare and common words differ.
 DECLARE
   newest date := coalesce(before_day, (SELECT max(a.received_on) FROM case_access a WHERE a.unit_id = ctx_unit()));
   until date := 'infinity';
@@ -120,7 +122,7 @@ BEGIN
   IF newest IS NULL THEN RETURN; END IF;
   RETURN QUERY EXECUTE $q${WAITING}$q$ USING wanted::tsquery, {VALUES};
   FOR step IN 1 .. 3 LOOP
-    since := CASE step WHEN 1 THEN date_trunc('month', newest) - interval '2 months' WHEN 2 THEN date_trunc('year', newest) - interval '2 years'
+    since := CASE step WHEN 1 THEN date_trunc('month', newest) - interval '1 month' WHEN 2 THEN date_trunc('year', newest) - interval '2 years'
       ELSE '-infinity' END;
     period := CASE step
       WHEN 1 THEN (SELECT ' & (' || string_agg(quote_literal('~' || extract(year FROM m) || '-' || extract(month FROM m)), ' | ') || ')'

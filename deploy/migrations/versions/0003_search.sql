@@ -54,8 +54,9 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = xinfang AS $
 -- The cases that match `wanted`, newest received first, at most `most` of them; a number that fits `exact` scores 1.
 -- Policies keep a GIN index from being used, so this function reads the words as a role whose policy on them is `true`. Its policies on
 -- case_access and petition are the caller's: what the caller may not see is cut off before any limit counts and never leaves it.
--- Common words end in the newest three months, less common ones in three years: the index is asked for those first. What waits to be
--- indexed is read itself (the newest 200). Statements are planned with their values: rare and common words need different plans.
+-- Common words are done within two months, less common ones within three years: the index is asked for these first. All that a period
+-- holds is found before it is cut (materialized), or a wrong guess would walk through every case in search of the last hit.
+-- What waits to be indexed is read itself (the newest 200). Statements are planned with their values: rare and common words differ.
 DECLARE
   newest date := coalesce(before_day, (SELECT max(a.received_on) FROM case_access a WHERE a.unit_id = ctx_unit()));
   until date := 'infinity';
@@ -80,15 +81,14 @@ BEGIN
     CROSS JOIN LATERAL (SELECT search_document(p.number, p.external_ids, p.subject, p.request, p.facts, p.reasons, p.received_on, ARRAY[p.registered_by_unit_id, w.handling_unit_id]) AS document OFFSET 0) d
     WHERE d.document @@ $1$q$ USING wanted::tsquery, ranked::tsquery, exact::tsquery, since, until, before_day, before_case, filters;
   FOR step IN 1 .. 3 LOOP
-    since := CASE step WHEN 1 THEN date_trunc('month', newest) - interval '2 months' WHEN 2 THEN date_trunc('year', newest) - interval '2 years'
+    since := CASE step WHEN 1 THEN date_trunc('month', newest) - interval '1 month' WHEN 2 THEN date_trunc('year', newest) - interval '2 years'
       ELSE '-infinity' END;
     period := CASE step
       WHEN 1 THEN (SELECT ' & (' || string_agg(quote_literal('~' || extract(year FROM m) || '-' || extract(month FROM m)), ' | ') || ')'
         FROM generate_series(since, newest, interval '1 month') m)
       WHEN 2 THEN (SELECT ' & (' || string_agg(quote_literal('~' || y), ' | ') || ')' FROM generate_series(extract(year FROM newest)::int - 2, extract(year FROM newest)::int) y)
       ELSE '' END;
-    RETURN QUERY EXECUTE $q$SELECT a.case_id, a.received_on, CASE WHEN s.document @@ $3 THEN 1 ELSE round(ts_rank('{0.1, 0.2, 0.4, 1}', s.document, $2)::numeric, 4)::float8 END
-    FROM case_search s JOIN case_access a ON a.case_id = s.case_id
+    RETURN QUERY EXECUTE $q$WITH found AS MATERIALIZED (SELECT a.case_id, a.received_on FROM case_search s JOIN case_access a ON a.case_id = s.case_id
     WHERE s.document @@ $1 AND a.unit_id = ctx_unit() AND a.received_on >= $4 AND a.received_on < $5
       AND ($6 IS NULL OR (a.received_on, a.case_id) < ($6, $7))
       AND ($8 ->> 'state' IS NULL OR a.state = $8 ->> 'state')
@@ -98,8 +98,9 @@ BEGIN
       AND ($8 ->> 'unit' IS NULL OR a.handling_unit_id = ($8 ->> 'unit')::int)
       AND ($8 ->> 'overdue' IS NULL OR coalesce(a.due_rolled < ($8 ->> 'today')::date, false) = ($8 ->> 'overdue')::boolean)
       AND ($8 ->> 'due_before' IS NULL OR a.due_rolled < ($8 ->> 'due_before')::date)
-      AND ($8 ->> 'desk' IS NULL OR a.on_desk)
-    ORDER BY a.received_on DESC, a.case_id DESC LIMIT $9$q$ USING ('(' || wanted || ')' || period)::tsquery, ranked::tsquery, exact::tsquery, since, until, before_day, before_case, filters, most;
+      AND ($8 ->> 'desk' IS NULL OR a.on_desk))
+    SELECT n.case_id, n.received_on, CASE WHEN s.document @@ $3 THEN 1 ELSE round(ts_rank('{0.1, 0.2, 0.4, 1}', s.document, $2)::numeric, 4)::float8 END
+    FROM (SELECT f.* FROM found f ORDER BY f.received_on DESC, f.case_id DESC LIMIT $9) n JOIN case_search s ON s.case_id = n.case_id$q$ USING ('(' || wanted || ')' || period)::tsquery, ranked::tsquery, exact::tsquery, since, until, before_day, before_case, filters, most;
     GET DIAGNOSTICS found = ROW_COUNT;
     most := most - found;
     EXIT WHEN most <= 0;

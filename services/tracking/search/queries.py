@@ -9,7 +9,7 @@ from asyncpg import Record
 from services.tracking.cases.queries import LISTED, CaseFilter
 from shared.db.sessions import ReadSession
 
-RANKED = 1_000  # of more hits than this only the newest are ranked
+RANKED = 500  # of more hits than this only the newest are ranked
 SHOWN = 4_000  # characters of a text in which words are shown
 
 SEARCH = f"""

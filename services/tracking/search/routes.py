@@ -50,7 +50,7 @@ async def search(
 
     Every word is wanted, in subject, request, facts or reasons, as case number or number in another system, or in the name of the
     registering, handling or co-handling unit. A Chinese word of four to twelve characters may stand in parts, unless it is quoted.
-    Of more than 1,000 hits the newest 1,000 are ranked: filters narrow them.
+    Of more than 500 hits the newest 500 are ranked: filters narrow them.
     """
     del actor
     chosen = await wanted.chosen(state, loose=True)
