@@ -8,6 +8,7 @@ of tokens that follow each other, a single character a prefix.
 from sqlalchemy import Column, Index, Table, Uuid, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
+from shared.kernel.letters import BLANKS, FIRST_IDEOGRAPH
 from shared.schema.base import Function, Grant, N, Part, Policy, S, U, metadata, seen
 
 case_search = Table(
@@ -36,12 +37,14 @@ SEARCH_WORDS = Function(
     "search_words(text)",
     None,
     ("searcher", "tracking_worker"),
-    f"""CREATE FUNCTION search_words(told text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
--- The text as tokens between blanks: width and case folded, each character from U+2E80 on joined to its successor, other words whole.
-RETURN (SELECT string_agg(CASE WHEN this >= '⺀' COLLATE "C" THEN this || CASE WHEN next >= '⺀' COLLATE "C" THEN next ELSE '' END || ' '
-    WHEN next >= '⺀' COLLATE "C" THEN this || ' ' ELSE this END, '')
-  FROM (SELECT string_to_array(regexp_replace({FOLD.format("told")}, '[^[:alnum:]]+', ' ', 'g'), NULL) AS letters) folded,
-    unnest(letters, letters[2:]) AS pair (this, next))""",
+    f"""CREATE FUNCTION search_words(told text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- The words of a text and their places: width and case folded, each character from U+2E80 on joined to its successor, other words whole.
+RETURN (SELECT coalesce(string_agg(left(word, 500) || ':' || place, ' '), '')::tsvector FROM
+  (SELECT string_agg(CASE WHEN this >= '{FIRST_IDEOGRAPH}' COLLATE "C" THEN this || CASE WHEN next >= '{FIRST_IDEOGRAPH}' COLLATE "C" THEN next ELSE '' END || ' '
+      WHEN next >= '{FIRST_IDEOGRAPH}' COLLATE "C" THEN this || ' ' ELSE this END, '') AS spaced
+    FROM (SELECT string_to_array(regexp_replace({FOLD.format("told")}, '[{BLANKS}]+', ' ', 'g'), NULL) AS letters) folded,
+      unnest(letters, letters[2:]) AS pair (this, next)) text,
+  unnest(array_remove(string_to_array(spaced, ' '), '')) WITH ORDINALITY AS words (word, place))""",
 )
 
 SEARCH_DOCUMENT = Function(
@@ -51,9 +54,10 @@ SEARCH_DOCUMENT = Function(
     f"""CREATE FUNCTION search_document(number text, external_ids jsonb, subject text, request text, facts text, reasons text, received_on date,
   units int[]) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
 -- Weights: A the subject, B the request, C facts and reasons. Numbers, units and time of receipt are exact and without place.
-RETURN setweight(to_tsvector('simple', coalesce(search_words(subject), '')), 'A')
-  || setweight(to_tsvector('simple', coalesce(search_words(request), '')), 'B')
-  || setweight(to_tsvector('simple', coalesce(search_words(facts), '') || ' ' || coalesce(search_words(reasons), '')), 'C')
+RETURN setweight(search_words(subject), 'A')
+  || setweight(search_words(request), 'B')
+  || setweight(search_words(facts), 'C')
+  || setweight(search_words(reasons), 'C')
   || array_to_tsvector(ARRAY(SELECT '#' || left(regexp_replace({FOLD.format("n")}, '\\s+', '', 'g'), 200)
       FROM (SELECT number AS n UNION SELECT value FROM jsonb_each_text(external_ids)) numbers WHERE n IS NOT NULL)
     || ARRAY(SELECT DISTINCT '@' || u FROM unnest(units) u WHERE u IS NOT NULL)

@@ -8,12 +8,14 @@ CREATE INDEX ix_case_search_waiting ON case_search (case_id) WHERE document IS N
 -- next
 COMMENT ON TABLE case_search IS 'What a case is found by: words of its petition with weights, `#` numbers, `@` units, `~` year and month of receipt; null: not read yet.';
 -- next
-CREATE FUNCTION search_words(told text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
--- The text as tokens between blanks: width and case folded, each character from U+2E80 on joined to its successor, other words whole.
-RETURN (SELECT string_agg(CASE WHEN this >= '⺀' COLLATE "C" THEN this || CASE WHEN next >= '⺀' COLLATE "C" THEN next ELSE '' END || ' '
-    WHEN next >= '⺀' COLLATE "C" THEN this || ' ' ELSE this END, '')
-  FROM (SELECT string_to_array(regexp_replace(lower(normalize(told, NFKC) COLLATE pg_c_utf8), '[^[:alnum:]]+', ' ', 'g'), NULL) AS letters) folded,
-    unnest(letters, letters[2:]) AS pair (this, next));
+CREATE FUNCTION search_words(told text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- The words of a text and their places: width and case folded, each character from U+2E80 on joined to its successor, other words whole.
+RETURN (SELECT coalesce(string_agg(left(word, 500) || ':' || place, ' '), '')::tsvector FROM
+  (SELECT string_agg(CASE WHEN this >= '⺀' COLLATE "C" THEN this || CASE WHEN next >= '⺀' COLLATE "C" THEN next ELSE '' END || ' '
+      WHEN next >= '⺀' COLLATE "C" THEN this || ' ' ELSE this END, '') AS spaced
+    FROM (SELECT string_to_array(regexp_replace(lower(normalize(told, NFKC) COLLATE pg_c_utf8), '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7-\u00d7\u00f7-\u00f7\u0589-\u058a\u060c-\u060d\u061b-\u061f\u066a-\u066d\u06d4-\u06d4\u0f01-\u0f14\u0f3a-\u0f3d\u1800-\u180e\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u2e00-\u2e7f\u2ff0-\u3004\u3008-\u3020\u3030-\u3030\u303d-\u303f\u30fb-\u30fb\ufd3e-\ufd3f\ufe00-\ufe1f\ufe30-\ufe6f\ufeff-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\uffe0-\uffff\U0001f000-\U0001faff\U000e0000-\U000e0fff]+', ' ', 'g'), NULL) AS letters) folded,
+      unnest(letters, letters[2:]) AS pair (this, next)) text,
+  unnest(array_remove(string_to_array(spaced, ' '), '')) WITH ORDINALITY AS words (word, place));
 -- next
 REVOKE ALL ON FUNCTION search_words(text) FROM PUBLIC;
 -- next
@@ -22,9 +24,10 @@ GRANT EXECUTE ON FUNCTION search_words(text) TO searcher, tracking_worker;
 CREATE FUNCTION search_document(number text, external_ids jsonb, subject text, request text, facts text, reasons text, received_on date,
   units int[]) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
 -- Weights: A the subject, B the request, C facts and reasons. Numbers, units and time of receipt are exact and without place.
-RETURN setweight(to_tsvector('simple', coalesce(search_words(subject), '')), 'A')
-  || setweight(to_tsvector('simple', coalesce(search_words(request), '')), 'B')
-  || setweight(to_tsvector('simple', coalesce(search_words(facts), '') || ' ' || coalesce(search_words(reasons), '')), 'C')
+RETURN setweight(search_words(subject), 'A')
+  || setweight(search_words(request), 'B')
+  || setweight(search_words(facts), 'C')
+  || setweight(search_words(reasons), 'C')
   || array_to_tsvector(ARRAY(SELECT '#' || left(regexp_replace(lower(normalize(n, NFKC) COLLATE pg_c_utf8), '\s+', '', 'g'), 200)
       FROM (SELECT number AS n UNION SELECT value FROM jsonb_each_text(external_ids)) numbers WHERE n IS NOT NULL)
     || ARRAY(SELECT DISTINCT '@' || u FROM unnest(units) u WHERE u IS NOT NULL)

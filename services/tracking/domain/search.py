@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shared.kernel.errors import Refusal
+from shared.kernel.letters import BLANKS, FIRST_IDEOGRAPH
 
 MOST_WORDS = 20
 LONGEST_NUMBER = 200
@@ -17,12 +18,15 @@ SHORTEST_UNIT = 2
 LOOSE = range(4, 13)  # words of so many characters may stand in parts of two and three
 CONTEXT, SNIPPET, SNIPPETS = 20, 80, 3
 
-_HAN, _OTHER = r"[⺀-\U0010FFFF]", r"[^ ⺀-\U0010FFFF]"
+_HAN, _OTHER = rf"[{FIRST_IDEOGRAPH}-\U0010FFFF]", rf"[^ {FIRST_IDEOGRAPH}-\U0010FFFF]"
+_BLANK = re.compile(f"[{BLANKS}]")
 _RUN = re.compile(f"{_HAN}+|{_OTHER}+")
 _SPACED = re.compile(f"(?<={_HAN}) +| +(?={_HAN})")  # blanks between numbers and Latin words keep them one phrase
 _WORD = re.compile(r'"([^"]*)"?|[^\s"]+')
-_LETTER = re.compile(r".[\u0300-\u036f\u3099\u309a]*", re.DOTALL)  # with the accents that follow it
-_QUOTES = str.maketrans("“”„‟「」『』《》", '""""""""""')
+_ACCENTS = "[\u0300-\u036f\u3099\u309a]"
+_LETTER = re.compile(f".{_ACCENTS}*", re.DOTALL)
+_ACCENT = re.compile(_ACCENTS)
+_QUOTES = str.maketrans("“”„‟「」『』《》\x00", '"""""""""" ')
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def folded(text: str) -> str:
 
 def plain(text: str) -> str:
     """Folded text whose every character that is neither letter nor digit is a blank; no longer and no shorter."""
-    return "".join(letter if letter.isalnum() else " " for letter in folded(text))
+    return _BLANK.sub(" ", folded(text))
 
 
 def tokens(text: str) -> list[str]:
@@ -104,7 +108,7 @@ def numbers_found(numbers: Iterable[str], words: Sequence[Word]) -> list[str]:
 
 
 def _is_han(run: str) -> bool:
-    return run >= "⺀"
+    return run >= FIRST_IDEOGRAPH
 
 
 @lru_cache(maxsize=10_000)
@@ -175,7 +179,7 @@ def _spans(searched: str, words: Sequence[Word], *, loose: bool) -> list[tuple[i
 
 def _aligned(text: str) -> tuple[str, Sequence[tuple[int, int]]]:
     """The plain text and where each of its letters stands in the text: one for one, unless folding joins or parts letters."""
-    if len(searched := plain(text)) == len(text):
+    if len(searched := plain(text)) == len(text) and not _ACCENT.search(text):
         return searched, [(place, place + 1) for place in range(len(text))]
     letters, places = "", []
     for match in _LETTER.finditer(text):

@@ -61,7 +61,9 @@ async def search(
     after = queries.RankKey(key[0], date.fromisoformat(key[1]), UUID(key[2])) if key else None
     rows = await queries.search(session, chosen, legal_date(now), after, limit)
     following = marks.write([rows[limit - 1][name] for name in ("score", "received_on", "id")]) if len(rows) > limit else None
-    units = await parts_of(state).directory.units_with_ids(*(row[name] for row in rows for name in ("handling_unit_id", "registered_by_unit_id")))
+    units = await parts_of(state).directory.units_with_ids(
+        *(row[name] for row in rows for name in ("handling_unit_id", "registered_by_unit_id"))
+    )
     words = read(wanted.q or "")
     items = [{**row_view(row, units), "highlights": _highlights(row, units, words)} for row in rows[:limit]]
     return page(request, response, items, following)

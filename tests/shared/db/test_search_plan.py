@@ -116,7 +116,10 @@ async def test_a_rare_word_is_read_from_the_index_alone(filled: tuple[Database, 
     _, owner = filled
     words = sought(read("搅拌站噪音"), {})
     values = (words.matching, words.ranking, words.exact, date.min, date.max, None, None, json.dumps({"today": str(TODAY)}))
-    sql = FIND.replace("$6 IS", "$6::date IS").replace("$7)", "$7::uuid)").replace("$8", "$8::jsonb") + " AND $2::text <> '' AND $3::text <> ''"
+    sql = (
+        FIND.replace("$6 IS", "$6::date IS").replace("$7)", "$7::uuid)").replace("$8", "$8::jsonb")
+        + " AND $2::text <> '' AND $3::text <> ''"
+    )
     async with owner.transaction():
         await owner.execute(f"SET LOCAL ROLE searcher; {Context(UUID(int=1), DEPARTMENT, (DEPARTMENT,)).settings_sql()}")
         plan = "\n".join(line[0] for line in await owner.fetch(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", *values))
