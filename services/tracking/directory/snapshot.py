@@ -44,8 +44,8 @@ class Units:
         return None if unit_id is None else self.by_id[unit_id].code
 
     def names(self) -> Mapping[int, tuple[str, ...]]:
-        """What each unit is called: names, abbreviation, code."""
-        return {u.id: tuple(name for name in (u.name_zh, u.name_en, u.abbreviation, u.code) if name) for u in self.by_id.values()}
+        """What each unit is called: names, code, and the abbreviation with the kind of organ behind it (住建局)."""
+        return {u.id: (u.name_zh, u.name_en, u.code, f"{u.abbreviation or u.name_zh}{u.name_zh[-1:]}") for u in self.by_id.values()}
 
     def codes(self, unit_ids: tuple[int, ...] | list[int]) -> list[str]:
         """Codes of several ids."""
