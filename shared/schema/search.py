@@ -98,7 +98,7 @@ INDEXED = f"""WITH found AS MATERIALIZED ({FOUND})
     FROM (SELECT f.* FROM found f ORDER BY f.received_on DESC, f.case_id DESC LIMIT $9) n JOIN case_search s ON s.case_id = n.case_id"""
 WAITING = f"""SELECT w.case_id, w.received_on, {SCORE.format("d.document")}
     FROM (SELECT a.case_id, a.received_on, a.handling_unit_id FROM case_search s JOIN case_access a ON a.case_id = s.case_id
-      WHERE s.document IS NULL AND {ALLOWED} ORDER BY s.case_id DESC LIMIT 200) w
+      WHERE s.document IS NULL AND {ALLOWED} ORDER BY s.case_id DESC LIMIT 100) w
     JOIN petition p ON p.case_id = w.case_id
     CROSS JOIN LATERAL (SELECT search_document({TOLD}, ARRAY[p.registered_by_unit_id, w.handling_unit_id]) AS document OFFSET 0) d
     WHERE d.document @@ $1"""
@@ -115,7 +115,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = xinfang AS $
 -- case_access and petition are the caller's: what the caller may not see is cut off before any limit counts and never leaves it.
 -- Common words are done within two months, less common ones within three years: the index is asked for these first. All that a period
 -- holds is found before it is cut (materialized), or a wrong guess would walk through every case in search of the last hit.
--- What waits to be indexed is read itself (the newest 200). Statements are planned with their values: rare and common words differ.
+-- What waits to be indexed is read itself (the newest 100). Statements are planned with their values: rare and common words differ.
 DECLARE
   newest date := coalesce(before_day, (SELECT max(a.received_on) FROM case_access a WHERE a.unit_id = ctx_unit()));
   until date := 'infinity';

@@ -59,7 +59,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = xinfang AS $
 -- case_access and petition are the caller's: what the caller may not see is cut off before any limit counts and never leaves it.
 -- Common words are done within two months, less common ones within three years: the index is asked for these first. All that a period
 -- holds is found before it is cut (materialized), or a wrong guess would walk through every case in search of the last hit.
--- What waits to be indexed is read itself (the newest 200). Statements are planned with their values: rare and common words differ.
+-- What waits to be indexed is read itself (the newest 100). Statements are planned with their values: rare and common words differ.
 DECLARE
   newest date := coalesce(before_day, (SELECT max(a.received_on) FROM case_access a WHERE a.unit_id = ctx_unit()));
   until date := 'infinity';
@@ -79,7 +79,7 @@ BEGIN
       AND ($8 ->> 'unit' IS NULL OR a.handling_unit_id = ($8 ->> 'unit')::int)
       AND ($8 ->> 'overdue' IS NULL OR coalesce(a.due_rolled < ($8 ->> 'today')::date, false) = ($8 ->> 'overdue')::boolean)
       AND ($8 ->> 'due_before' IS NULL OR a.due_rolled < ($8 ->> 'due_before')::date)
-      AND ($8 ->> 'desk' IS NULL OR a.on_desk) ORDER BY s.case_id DESC LIMIT 200) w
+      AND ($8 ->> 'desk' IS NULL OR a.on_desk) ORDER BY s.case_id DESC LIMIT 100) w
     JOIN petition p ON p.case_id = w.case_id
     CROSS JOIN LATERAL (SELECT search_document(p.number, p.external_ids, p.subject, p.request, p.facts, p.reasons, p.received_on, ARRAY[p.registered_by_unit_id, w.handling_unit_id]) AS document OFFSET 0) d
     WHERE d.document @@ $1$q$ USING wanted::tsquery, ranked::tsquery, exact::tsquery, since, until, before_day, before_case, filters;

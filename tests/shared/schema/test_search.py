@@ -128,3 +128,32 @@ async def test_a_new_unit_is_a_new_word(databases: Mapping[str, Database], owner
         assert (f"'@{unit}'" in document) is bool(co_units)
     await owner.execute("UPDATE cases SET state = 'closed' WHERE id = $1", case)
     assert await owner.fetchval("SELECT document IS NOT NULL FROM case_search WHERE case_id = $1", case), "nothing to read again"
+
+
+async def test_whoever_registers_the_case_will_be_found(databases: Mapping[str, Database], owner: asyncpg.Connection, filed: Filed) -> None:
+    """Intake's worker, as for a history import, and intake's API: neither has a right on the index."""
+    for role in ("intake_worker", "intake"):
+        case, bureau = uuid7(), filed.units["440117-XFJ"]
+        async with databases[role].unit_of_work(filed.context(*BUREAU)) as unit:
+            await unit.execute(
+                """INSERT INTO petition (id, case_id, number, channel, source_kind, received_on, mode, headcount, subject, request, registered_at,
+                registered_by_unit_id, code_key_id) VALUES ($1, $1, $2, 'letter', 'direct', '2021-03-01', 'written', 1, 's', 'r', now(), $3, 1)""",
+                case,
+                f"H{case.hex}",
+                bureau,
+            )
+        assert await owner.fetchval("SELECT count(*) FROM case_search WHERE case_id = $1 AND document IS NULL", case) == 1
+
+
+async def test_a_change_under_way_is_neither_waited_for_nor_lost(
+    databases: Mapping[str, Database], owner: asyncpg.Connection, filed: Filed
+) -> None:
+    case, unit = uuid7(), filed.units["440117-WJJ"]
+    await file(owner, case, seen=[filed.units["440117-XFJ"]], handler=filed.units["440117-ZJJ"])
+    document = "SELECT document::text FROM case_search WHERE case_id = $1"
+    async with owner.transaction():
+        await owner.execute("UPDATE cases SET handling_unit_id = $2 WHERE id = $1", case, unit)
+        await index_cases(databases["tracking_worker"], SystemTime().now())
+        assert await owner.fetchval(document, case) is None
+    await index_cases(databases["tracking_worker"], SystemTime().now())
+    assert f"'@{unit}'" in await owner.fetchval(document, case)
