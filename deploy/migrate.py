@@ -26,15 +26,15 @@ async def prepare(settings: Settings) -> None:
         await create_directory(settings)
 
 
-async def migrate(settings: Settings) -> None:
-    """Create or refresh the login roles and run every missing migration; safe for several processes at once."""
+async def migrate(settings: Settings, revision: str = "head") -> None:
+    """Create or refresh the login roles and run every missing migration (up to a revision); safe for several processes at once."""
     connection = await _connect(settings.role_url(DbRole.OWNER))
     try:
         if not await connection.fetchval(SEES_CHINESE):
             raise StackError("The database does not see Chinese characters: create it with the locale C.UTF-8 of the builtin provider.")
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         await _ensure_roles(connection, settings)
-        await asyncio.to_thread(command.upgrade, _config(settings), "head")
+        await asyncio.to_thread(command.upgrade, _config(settings), revision)
         await connection.execute(
             f"GRANT SELECT ON xinfang.alembic_version TO {', '.join(LOGIN_ROLES)}"
         )  # a service refuses an older schema

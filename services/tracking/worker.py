@@ -9,6 +9,7 @@ from services.tracking.cases.sweeps import TIMED_STEPS, TimeSweep
 from services.tracking.directory.snapshot import Directory
 from services.tracking.history.consumers import ReplayHistory, finish_history
 from services.tracking.history.sweeps import HistoryJudge
+from services.tracking.search.sweeps import index_cases
 from services.tracking.warnings.sweeps import WarningSweep
 from shared.db.database import Database
 from shared.jobs.delivery import Consumers
@@ -33,6 +34,7 @@ def _prepare(settings: Settings, database: Database) -> tuple[Consumers, Sequenc
         Sweep("warnings", 60.0, WarningSweep()),
         Sweep("recalculation", 15.0, Recalculation(calendar)),
         Sweep("provisional year", 21_600.0, ProvisionalAlarm(calendar)),
+        Sweep("search index", 0.5, index_cases),
     )
     return consumers, sweeps
 

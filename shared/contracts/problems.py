@@ -166,6 +166,8 @@ _ROWS = (
     ProblemCode("day_twice", 422, "同一日期出现两次。", "A day is named twice."),
     ProblemCode("not_a_weekend", 422, "调休上班日须为周六或周日。", "A make-up working day is a Saturday or Sunday."),
     ProblemCode("holiday_left_out", 422, "缺少法定节假日 {day}。", "The statutory holiday {day} is left out."),
+    ProblemCode("nothing_to_search", 422, "搜索词须含文字或数字。", "A search needs a letter or a digit."),
+    ProblemCode("too_many_words", 422, "搜索词不得超过 {most} 个。", "A search may have at most {most} words."),
     ProblemCode("precondition_required", 428, "请在 If-Match 中带上资源的 ETag。", "Send the resource's ETag in If-Match."),
     ProblemCode("rate_limited", 429, "请求过于频繁，请稍后再试。", "Too many requests; try again later."),
     ProblemCode("internal", 500, "系统内部错误。", "Something went wrong inside."),

@@ -74,7 +74,7 @@ END $$""",
 IS_BARRED = Function(
     "is_barred(uuid)",
     "access_keeper",
-    APIS,
+    (*APIS, "searcher"),
     """CREATE FUNCTION is_barred(the_case uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 -- Art 30.3: the accused unit, everything below it and the accused accounts. Only this function reads the bar.
 SET search_path = xinfang

@@ -8,7 +8,7 @@ barred), workers through policies of their own, never through a setting that any
 from shared.schema.base import ACTING, UNIT, D, Grant, N, Policy, S, U, seen
 from shared.schema.parts import PARTS
 
-NOLOGIN_ROLES = ("access_keeper", "account_reader", "petition_reader")
+NOLOGIN_ROLES = ("access_keeper", "account_reader", "petition_reader", "searcher")
 SERVICES = ("intake", "tracking", "reporting")
 WORKERS = ("intake_worker", "tracking_worker", "reporting_worker")
 LOGIN_ROLES = (*SERVICES, *WORKERS, "relay")
@@ -80,7 +80,7 @@ def _seen_or_own(table: str, column: str = "case_id") -> str:
 
 
 POLICIES = (
-    Policy("case_access", "seen", S, SERVICES, f"unit_id = {UNIT} AND {UNSEALED}"),
+    Policy("case_access", "seen", S, (*SERVICES, "searcher"), f"unit_id = {UNIT} AND {UNSEALED}"),
     Policy("case_access", "work", S, ("tracking_worker",), "true"),
     Policy("case_access", "keep", "ALL", ("access_keeper",), "true", "true"),
     Policy("case_bar", "keep", "ALL", ("access_keeper",), "true", "true"),

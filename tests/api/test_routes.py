@@ -29,6 +29,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "POST /intake/v1/public/petitions/{number}/ratings": ("public", EVERYONE),
     "GET /intake/v1/public/notice": ("public", EVERYONE),
     "GET /tracking/v1/cases": ("cases:read", READERS),
+    "GET /tracking/v1/search": ("cases:read", READERS),
     "GET /tracking/v1/worklist": ("worklist", BUREAU | UNITS | {"reviewer", "supervisor"}),
     f"GET {CASE}": ("cases:read", READERS),
     f"GET {CASE}/timeline": ("cases:read", READERS),

@@ -17,7 +17,7 @@ from shared.db.sessions import ReadSession, UnitOfWork
 from shared.settings import Settings
 from tests.benchmarks.sample import LOGIN, petition
 
-BUDGETS = {"register": 3, "action": 6, "case page": 4, "list of cases": 2, "worklist": 2, "list of petitions": 2}
+BUDGETS = {"register": 3, "action": 6, "case page": 4, "list of cases": 2, "worklist": 2, "search": 2, "list of petitions": 2}
 OFFICER = "demo-bureau_officer"
 CASES = "/tracking/v1/cases"
 
@@ -83,5 +83,6 @@ async def count(settings: Settings, rows: int = 2) -> dict[str, int]:
             _, counts["case page"] = await tracking.ask("GET", f"{CASES}/{case}")
             _, counts["list of cases"] = await tracking.ask("GET", CASES)
             _, counts["worklist"] = await tracking.ask("GET", "/tracking/v1/worklist")
+            _, counts["search"] = await tracking.ask("GET", "/tracking/v1/search?q=路灯")
             _, counts["list of petitions"] = await intake.ask("GET", "/intake/v1/petitions")
     return counts

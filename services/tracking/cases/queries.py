@@ -6,12 +6,15 @@ from datetime import date
 from uuid import UUID
 
 from asyncpg import Record
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import JSONB
 
+from services.tracking.domain.search import Sought
 from shared.db.sessions import ReadSession
 from shared.schema.tracking_tables import case_access, cases
 
 NEVER = date(9999, 12, 31)
+DESK = 10_000  # more hits than this do not wait on one desk
 
 LISTED = (
     cases.c.id,
@@ -63,7 +66,7 @@ EXISTS = "SELECT EXISTS (SELECT FROM cases WHERE id = $1)"
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """One filter for list, count and export. `overdue`: past `due_rolled` on `today`; `q`: an exact case number."""
+    """One filter for list, count and export. `overdue`: past `due_rolled` on `today`; `q`: words and numbers, already read."""
 
     state: str | None = None
     unit_id: int | None = None
@@ -72,7 +75,13 @@ class CaseFilter:
     channel: str | None = None
     overdue: bool | None = None
     due_before: date | None = None
-    q: str | None = None
+    q: Sought | None = None
+
+    def searched(self, today: date, *, desk: bool = False) -> dict[str, object]:
+        """The filter as `search_cases` takes it, so that its limit counts cases of this list only."""
+        kept = {"state": self.state, "unit": self.unit_id, "category": self.category, "topic": self.topic, "channel": self.channel,
+                "overdue": self.overdue, "today": today, "due_before": self.due_before, "desk": desk or None}  # fmt: skip
+        return {name: value for name, value in kept.items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,8 @@ def list_statement(wanted: CaseFilter, today: date, after: ListKey | None, limit
         .order_by(a.received_on.desc(), a.case_id.desc())
         .limit(limit)
     )
+    if wanted.q is not None:
+        statement = statement.where(_hits(wanted.q, wanted.searched(today), after, limit))
     if after is not None:
         statement = statement.where(tuple_(a.received_on, a.case_id) < tuple_(after.day, after.case_id))
     return statement
@@ -108,6 +119,8 @@ def worklist_statement(wanted: CaseFilter, today: date, after: ListKey | None, l
         .order_by(a.due_rolled.asc().nulls_last(), a.case_id)
         .limit(limit)
     )
+    if wanted.q is not None:
+        statement = statement.where(_hits(wanted.q, wanted.searched(today, desk=True), None, DESK))
     if after is not None and after.day == NEVER:
         statement = statement.where(a.due_rolled.is_(None), a.case_id > after.case_id)
     elif after is not None:
@@ -171,6 +184,11 @@ def _conditions(wanted: CaseFilter, today: date) -> Sequence[ColumnElement[bool]
         conditions.append(or_(a.due_rolled.is_(None), a.due_rolled >= today))
     if wanted.due_before is not None:
         conditions.append(and_(a.due_rolled.is_not(None), a.due_rolled < wanted.due_before))
-    if wanted.q is not None:
-        conditions.append(cases.c.number == wanted.q)
     return conditions
+
+
+def _hits(q: Sought, filters: dict[str, object], after: ListKey | None, most: int) -> ColumnElement[bool]:
+    """The case is among the newest that match: found in the index, then joined through the policies like any other."""
+    key = (after.day, after.case_id) if after else (None, None)
+    found = func.search_cases(q.matching, q.ranking, q.exact, bindparam(None, filters, JSONB), *key, most)
+    return case_access.c.case_id.in_(select(found.table_valued("case_id", "received_on", "score").c.case_id))

@@ -16,6 +16,7 @@ from services.tracking.cases.schemas import CaseOut, CasePage, ClockList, LinkLi
 from services.tracking.cases.views import case_view, clock_view, row_view
 from services.tracking.domain.case import By
 from services.tracking.domain.decide import possibilities
+from services.tracking.domain.search import read, sought
 from shared.contracts.permissions import may
 from shared.db.outbox import AuditEntry
 from shared.kernel.actor import Actor
@@ -26,15 +27,17 @@ from shared.web.conditional import etag, not_modified
 from shared.web.cursors import USUAL, Cursor, Limit, page, pager
 from shared.web.depends import Language, Now, Session, State, Unit, require
 from shared.web.route import EdgeRoute
+from shared.web.state import ServiceState
 
 router = APIRouter(prefix="/tracking/v1", tags=["cases"], route_class=EdgeRoute)
 MayRead = Annotated[Actor, Depends(require("cases:read"))]
 MaySeeWork = Annotated[Actor, Depends(require("worklist"))]
 MayReveal = Annotated[Actor, Depends(require("reveal"))]
+LONGEST = 200
 
 
 class Filters:
-    """One filter for list and worklist. `q`: an exact case number."""
+    """One filter for list, worklist and search."""
 
     def __init__(
         self,
@@ -45,16 +48,32 @@ class Filters:
         channel: Annotated[str | None, Query(max_length=40)] = None,
         overdue: Annotated[bool | None, Query(description="past `due_rolled`")] = None,
         due_before: date | None = None,
-        q: Annotated[str | None, Query(max_length=64)] = None,
+        q: Annotated[str | None, Query(max_length=LONGEST, description='words of the text, numbers, units; "…" keeps a phrase')] = None,
     ) -> None:
-        self.unit = unit
+        self.unit, self.q = unit, q
         self.plain = {
-            "state": state, "category": category, "topic": topic, "channel": channel, "overdue": overdue, "due_before": due_before, "q": q,
-        }  # fmt: skip
+            "state": state,
+            "category": category,
+            "topic": topic,
+            "channel": channel,
+            "overdue": overdue,
+            "due_before": due_before,
+        }
 
     def binding(self) -> dict[str, object]:
         """What a cursor of this list is bound to."""
-        return {**self.plain, "unit": self.unit}
+        return {**self.plain, "unit": self.unit, "q": self.q}
+
+    async def chosen(self, state: ServiceState, *, loose: bool = False) -> queries.CaseFilter | None:
+        """The filter with units by id and the words read; None: there is no such unit."""
+        if any(isinstance(value, str) and "\x00" in value for value in self.binding().values()):
+            raise Refusal("malformed_text")
+        units = await parts_of(state).directory.units(*([self.unit] if self.unit else []))
+        if self.unit is not None and self.unit not in units.by_code:
+            return None
+        unit_id = units.by_code[self.unit].id if self.unit else None
+        q = None if self.q is None else sought(read(self.q), units.names(), loose=loose)
+        return queries.CaseFilter(**self.plain, unit_id=unit_id, q=q)  # type: ignore[arg-type]  # named
 
 
 Wanted = Annotated[Filters, Depends()]
@@ -62,17 +81,14 @@ Wanted = Annotated[Filters, Depends()]
 
 async def _list(request: Request, response: Response, wanted: Filters, session: Session, state: State, now: Now, cursor: str | None, limit: int,
                 *, work: bool) -> dict[str, Any]:  # fmt: skip
-    if any(isinstance(value, str) and "\x00" in value for value in wanted.binding().values()):
-        raise Refusal("malformed_text")
-    units = await parts_of(state).directory.units(*([wanted.unit] if wanted.unit else []))
-    if wanted.unit is not None and wanted.unit not in units.by_code:
+    chosen = await wanted.chosen(state)
+    if chosen is None:
         return page(request, response, [], None)
-    unit_id = units.by_code[wanted.unit].id if wanted.unit else None
     marks = pager(request, wanted.binding())
     read = marks.read(cursor)
     after = queries.ListKey(date.fromisoformat(read[0]), UUID(read[1])) if read else None
     fetch = queries.worklist if work else queries.list_cases
-    rows = await fetch(session, queries.CaseFilter(**wanted.plain, unit_id=unit_id), legal_date(now), after, limit)  # type: ignore[arg-type]  # named
+    rows = await fetch(session, chosen, legal_date(now), after, limit)
     following = None
     if len(rows) > limit:
         last = rows[limit - 1]

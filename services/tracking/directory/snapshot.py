@@ -9,7 +9,7 @@ from shared.db.context import NOBODY
 from shared.db.database import Database
 
 FRESH_SECONDS = 30.0
-UNITS = "SELECT id, code, kind, parent_id, path, region, name_zh, name_en, valid_from, valid_to, reviewer_id AS reviewer FROM unit"
+UNITS = "SELECT id, code, kind, parent_id, path, region, name_zh, name_en, abbreviation, valid_from, valid_to, reviewer_id AS reviewer FROM unit"
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class UnitRow:
     region: str
     name_zh: str
     name_en: str
+    abbreviation: str | None
     valid_from: date | None
     valid_to: date | None
     reviewer: int | None = None
@@ -43,6 +44,10 @@ class Units:
     def code(self, unit_id: int | None) -> str | None:
         """The code of a unit id; None stays None."""
         return None if unit_id is None else self.by_id[unit_id].code
+
+    def names(self) -> Mapping[int, tuple[str, ...]]:
+        """What each unit is called: names, code, and the abbreviation with the kind of organ behind it (住建局)."""
+        return {u.id: (u.name_zh, u.name_en, u.code, f"{u.abbreviation or u.name_zh}{u.name_zh[-1:]}") for u in self.by_id.values()}
 
     def codes(self, unit_ids: tuple[int, ...] | list[int]) -> list[str]:
         """Codes of several ids."""

@@ -1,0 +1,1 @@
+"""Search: ranked hits with the words shown where they stand."""
