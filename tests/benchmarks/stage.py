@@ -37,7 +37,7 @@ class Stage:
         """Settings on a new migrated database with the demonstration's directory."""
         url = await stack.copy_template(self.postgres, database)
         settings = stack.settings_for(url, self.valkey.url, self.folder / "keys.json")
-        settings = settings.model_copy(update={"limit_token": LIMIT})
+        settings = settings.model_copy(update={"limit_token": LIMIT, "limit_token_burst": LIMIT})
         await create_directory(settings)
         return settings
 
@@ -108,6 +108,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "XINFANG_KEYS": str(settings.keys),
         "XINFANG_ENVIRONMENT": settings.environment,
         "XINFANG_LIMIT_TOKEN": settings.limit_token,
+        "XINFANG_LIMIT_TOKEN_BURST": settings.limit_token_burst,
     }
 
 
