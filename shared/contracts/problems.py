@@ -44,6 +44,9 @@ _ROWS = (
     ProblemCode(
         "not_an_organ", 409, "“{unit}”是内设机构，不能独立承办。", "“{unit}” is an inner section and cannot answer in its own name."
     ),
+    ProblemCode(
+        "unit_above", 409, "“{unit}”是上级机关，应当报请而非转送、交办。", "“{unit}” is a superior: report to it instead of sending."
+    ),
     ProblemCode("same_unit", 409, "不能转给本单位。", "A case cannot be sent to the sending unit itself."),
     ProblemCode("objection_late", 409, "已超过五个工作日的异议期限（{due}）。", "The five working days for an objection ended on {due}."),
     ProblemCode("objection_not_possible", 409, "本事项没有可提出异议的转送。", "There is no transfer to object to."),

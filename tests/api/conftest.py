@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import httpx
@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
-from deploy.directory import PASSWORD
+from deploy.directory import PASSWORD, create_directory
 from shared.settings import Settings
 from tests.api.served import Running, served
 from tests.api.surface import CREATORS
@@ -46,8 +46,12 @@ async def apps(directory: Settings) -> AsyncIterator[Apps]:
         yield Apps(clients, running)
 
 
-@pytest.fixture(scope="session")
-def running(directory: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A gateway of this worker's own."""
-    with served(directory, tmp_path_factory.mktemp("gateway") / "log") as found:
+@pytest_asyncio.fixture(scope="session")
+async def running(
+    new_database: Callable[[], Awaitable[str]], settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Running]:
+    """A gateway of this worker's own, on a database of its own: who tries everything also changes the calendar and the directory."""
+    own = settings.model_copy(update={"database_url": type(settings.database_url)(await new_database())})
+    await create_directory(own)
+    with served(own, tmp_path_factory.mktemp("gateway") / "log") as found:
         yield found

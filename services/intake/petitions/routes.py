@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -27,7 +27,7 @@ from shared.kernel.actor import Actor
 from shared.kernel.errors import Refusal
 from shared.web.conditional import etag, not_modified
 from shared.web.cursors import Cursor, Limit, page, pager
-from shared.web.depends import Language, Now, Session, Unit, require
+from shared.web.depends import CurrentActor, Language, Now, Session, Unit, reading, require
 from shared.web.route import EdgeRoute
 from shared.web.state import service_state
 
@@ -44,6 +44,16 @@ Keys = Annotated[Protection, Depends(_protection)]
 Registrar = Annotated[Actor, Depends(require("register"))]
 Reader = Annotated[Actor, Depends(require("petitions:read"))]
 Asker = Annotated[Actor, Depends(require("lookups"))]
+
+
+async def _seen_petition(petition_id: UUID, session: Session) -> Any:  # noqa: ANN401  # a row
+    row = await queries.one_petition(session, petition_id)
+    if row is None:
+        raise Refusal("not_found")
+    return row
+
+
+SeenPetition = Annotated[Any, Depends(reading(_seen_petition, "petitions:read"))]
 
 
 @router.post("/petitions", status_code=201, summary="登记信访件 · Register a petition")
@@ -120,12 +130,16 @@ async def look_up(by: Asker, unit: Unit, keys: Keys, body: LookupBody) -> Lookup
 
 @router.get("/petitions/{petition_id:uuid}", summary="信访件 · Read a petition", response_model=PetitionAnswer)
 async def read_petition(
-    request: Request, response: Response, petition_id: UUID, by: Reader, session: Session, language: Language, keys: Keys
+    request: Request,
+    response: Response,
+    petition_id: UUID,
+    row: SeenPetition,
+    by: CurrentActor,
+    session: Session,
+    language: Language,
+    keys: Keys,
 ) -> object:
     """The petition as registered, its petitioners masked. 404 also when the caller may not know of it."""
-    row = await queries.one_petition(session, petition_id)
-    if row is None:
-        raise Refusal("not_found")
     tag = etag(row["version"], by, language)
     unchanged = not_modified(request, tag)
     if unchanged is not None:

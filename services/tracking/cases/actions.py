@@ -1,5 +1,6 @@
 """One typed operation per row of the state machine: `POST /cases/{id}/actions/{action}`, made from the rows."""
 
+import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -59,6 +60,16 @@ def _codes(wish: commands.Wish) -> list[str]:
     return [*named, *(wish.data.get("co_units") or ()), *(wish.data.get("accused_units") or ())]
 
 
+def _with_default(function: Callable[..., Any], **defaults: object) -> inspect.Signature:
+    """The function's signature with defaults, all by name: an action that needs no data needs no body."""
+    signature = inspect.signature(function)
+    named = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, default=defaults.get(name, parameter.default))
+        for name, parameter in signature.parameters.items()
+    ]
+    return signature.replace(parameters=named)
+
+
 def _operation(row: Transition) -> None:
     async def take(body: Any, target: Any, unit: Unit, state: State, now: Now, language: Language, response: Response) -> Any:  # noqa: ANN401
         wish = wish_of(row.action, body)
@@ -73,6 +84,8 @@ def _operation(row: Transition) -> None:
 
     take.__annotations__["body"] = Annotated[BODIES[row.action], Body(examples=[EXAMPLES[row.action]])]
     take.__annotations__["target"] = Annotated[Target, Depends(target_of(row.action))]
+    if not any(field.is_required() for field in BODIES[row.action].model_fields.values()):
+        take.__signature__ = _with_default(take, body=BODIES[row.action]())  # type: ignore[attr-defined]  # what FastAPI reads
     take.__name__ = row.action
     take.__doc__ = f"{row.zh}: from {', '.join(sorted(row.sources))}. Basis: {row.article}."
     router.post(f"/{row.action}", response_model=CaseOut, summary=f"{row.action} {row.zh}")(take)

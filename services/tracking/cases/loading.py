@@ -16,8 +16,9 @@ from shared.kernel.workdays import Calendar
 Row = Mapping[str, Any]
 
 LOAD = """
-SELECT c.*, (SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.id), '[]') FROM clock k WHERE k.case_id = c.id) AS clocks
-FROM cases c WHERE c.id = $1 FOR UPDATE OF c"""
+SELECT c.*, p.request, p.facts AS told, p.reasons,
+  (SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.id), '[]') FROM clock k WHERE k.case_id = c.id) AS clocks
+FROM cases c LEFT JOIN petition p ON p.id = c.petition_id WHERE c.id = $1 FOR UPDATE OF c"""
 
 
 OTHERS = """

@@ -154,10 +154,14 @@ async def clocks(session: ReadSession, case_id: UUID) -> list[Record]:
     return await session.fetch(CLOCKS, case_id)
 
 
-async def links(session: ReadSession, case_id: UUID) -> list[Record] | None:
-    """Cases that this one is linked with, as far as the caller may see them; None when the case does not exist for this caller."""
-    found = await session.fetch(LINKS, case_id)
-    return found if found or await session.fetchval(EXISTS, case_id) else None
+async def exists(session: ReadSession, case_id: UUID) -> bool:
+    """Whether the case exists for this caller."""
+    return bool(await session.fetchval(EXISTS, case_id))
+
+
+async def links(session: ReadSession, case_id: UUID) -> list[Record]:
+    """Cases that this one is linked with, as far as the caller may see them."""
+    return await session.fetch(LINKS, case_id)
 
 
 async def petitioners(session: ReadSession, case_id: UUID) -> list[Record]:

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.tracking.cases import commands, queries
+from services.tracking.cases import queries
 from services.tracking.cases.bodies import BODIES
+from services.tracking.cases.known import of_case
 from services.tracking.cases.loading import case_of, unit_of
 from services.tracking.cases.parts import parts_of
 from services.tracking.cases.schemas import CaseOut, CasePage, ClockList, LinkList, Possibility, Reveal, Revealed, TimelinePage
@@ -25,14 +26,15 @@ from shared.kernel.time import legal_date
 from shared.security.fields import place_of
 from shared.web.conditional import etag, not_modified
 from shared.web.cursors import USUAL, Cursor, Limit, page, pager
-from shared.web.depends import Language, Now, Session, State, Unit, require
+from shared.web.depends import CurrentActor, Language, Now, Session, State, Unit, require
 from shared.web.route import EdgeRoute
 from shared.web.state import ServiceState
 
 router = APIRouter(prefix="/tracking/v1", tags=["cases"], route_class=EdgeRoute)
 MayRead = Annotated[Actor, Depends(require("cases:read"))]
 MaySeeWork = Annotated[Actor, Depends(require("worklist"))]
-MayReveal = Annotated[Actor, Depends(require("reveal"))]
+SeenCase = Annotated[UUID, Depends(of_case("cases:read"))]
+RevealedCase = Annotated[UUID, Depends(of_case("reveal"))]
 LONGEST = 200
 
 
@@ -119,7 +121,7 @@ async def read_worklist(
 
 @router.get("/cases/{case_id}", response_model=CaseOut, summary="Case page 事项")
 async def read_case(
-    case_id: UUID, request: Request, response: Response, session: Session, state: State, language: Language, actor: MayRead
+    case_id: SeenCase, request: Request, response: Response, session: Session, state: State, language: Language, actor: CurrentActor
 ) -> Any:  # noqa: ANN401
     """The case with the petition's text and its clocks; its ETag is what a change must send in If-Match."""
     row = await queries.case_page(session, case_id)
@@ -135,16 +137,13 @@ async def read_case(
 
 @router.get("/cases/{case_id}/timeline", response_model=TimelinePage, summary="Timeline 办理过程")
 async def read_timeline(
-    case_id: UUID, request: Request, response: Response, session: Session, state: State, actor: MayRead,
+    case_id: SeenCase, request: Request, response: Response, session: Session, state: State,
     cursor: Cursor = None, limit: Limit = USUAL,
 ) -> Any:  # noqa: ANN401  # fmt: skip
     """Every step, oldest first; append-only."""
-    del actor
     marks = pager(request, {})
     read = marks.read(cursor)
     rows = await queries.timeline(session, case_id, read[0] if read else 0, limit)
-    if not rows and read is None:
-        raise Refusal("not_found")
     units = await parts_of(state).directory.units_with_ids(*(row["actor_unit_id"] for row in rows))
     items = [
         {**{name: row[name] for name in ("sequence", "at", "action", "reason", "data", "document_id")}, "from": row["from_state"],
@@ -155,29 +154,23 @@ async def read_timeline(
 
 
 @router.get("/cases/{case_id}/clocks", response_model=ClockList, summary="Clocks 期限")
-async def read_clocks(case_id: UUID, session: Session, state: State, language: Language, actor: MayRead) -> Any:  # noqa: ANN401
+async def read_clocks(case_id: SeenCase, session: Session, state: State, language: Language) -> Any:  # noqa: ANN401
     """Every clock with ledger, both due dates and why they fall where they fall."""
-    del actor
     rows = await queries.clocks(session, case_id)
-    if not rows:
-        raise Refusal("not_found")
     parts = parts_of(state)
     units, calendar = await parts.directory.units_with_ids(*(row["unit_id"] for row in rows)), await parts.calendar.calendar()
     return {"items": [clock_view(row, units, calendar, language) for row in rows]}
 
 
 @router.get("/cases/{case_id}/links", response_model=LinkList, summary="Linked cases 关联事项")
-async def read_links(case_id: UUID, session: Session, actor: MayRead) -> Any:  # noqa: ANN401
+async def read_links(case_id: SeenCase, session: Session) -> Any:  # noqa: ANN401
     """Repeats and the running matter they joined 并案, parts and what they were split from 拆分."""
-    del actor
     rows = await queries.links(session, case_id)
-    if rows is None:
-        raise Refusal("not_found")
     return {"items": [{**dict(row), "case_id": row["id"]} for row in rows]}
 
 
 @router.get("/cases/{case_id}/actions", response_model=list[Possibility], summary="What may be done now 可执行操作")
-async def read_actions(case_id: UUID, session: Session, state: State, now: Now, actor: MayRead) -> Any:  # noqa: ANN401
+async def read_actions(case_id: SeenCase, session: Session, state: State, now: Now, actor: CurrentActor) -> Any:  # noqa: ANN401
     """For every action: may this caller take it now, until when, if not why, and the schema of its body."""
     row = await queries.case_page(session, case_id)
     if row is None:
@@ -201,9 +194,8 @@ async def read_actions(case_id: UUID, session: Session, state: State, now: Now, 
 
 
 @router.post("/cases/{case_id}/reveal", response_model=Revealed, summary="Open personal fields 查看身份信息")
-async def reveal(case_id: UUID, body: Reveal, unit: Unit, state: State, actor: MayReveal) -> Any:  # noqa: ANN401
+async def reveal(case_id: RevealedCase, body: Reveal, unit: Unit, state: State, actor: CurrentActor) -> Any:  # noqa: ANN401
     """Shows fields of the petitioners unmasked; who asked, which fields and why is committed before the answer is sent."""
-    await commands.load(unit, case_id)
     rows = await queries.petitioners(unit, case_id)
     unit.audit(
         AuditEntry(

@@ -139,7 +139,7 @@ class Reveal(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     fields: list[Literal["name", "id_number", "phone", "email", "address"]] = Field(min_length=1, max_length=5)
-    purpose: Annotated[str, StringConstraints(min_length=4, max_length=500)]
+    purpose: Annotated[str, StringConstraints(min_length=2, max_length=500)]
 
 
 class Revealed(BaseModel):

@@ -9,18 +9,16 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.tracking.cases import queries as cases
+from services.tracking.cases.known import of_case
 from services.tracking.cases.parts import parts_of
 from services.tracking.cohandling import commands, queries
 from services.tracking.directory.snapshot import Units
-from shared.kernel.actor import Actor
-from shared.kernel.errors import Refusal
 from shared.web.conditional import check_if_match, etag
-from shared.web.depends import CurrentActor, Language, Now, Session, State, Unit, check_permission, named, require
+from shared.web.depends import CurrentActor, Language, Now, Session, State, Unit, check_permission, named
 from shared.web.route import EdgeRoute
 
 router = APIRouter(prefix="/tracking/v1/cases/{case_id}/co-handlings", tags=["cases"], route_class=EdgeRoute)
-MayRead = Annotated[Actor, Depends(require("cases:read"))]
+SeenCase = Annotated[UUID, Depends(of_case("cases:read"))]
 VERB = "co_handle"
 Code = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,40}$", description="code of the unit that was asked")]
 
@@ -72,12 +70,9 @@ Changing = Annotated[dict[str, Any], Depends(_changing)]
 
 
 @router.get("", response_model=CoHandlingList, summary="Units asked to help 协办单位")
-async def list_co_handlings(case_id: UUID, session: Session, state: State, actor: MayRead) -> Any:  # noqa: ANN401
+async def list_co_handlings(case_id: SeenCase, session: Session, state: State) -> Any:  # noqa: ANN401
     """Each with its own state: asked, received, answered, released."""
-    del actor
     rows = await queries.co_handlings(session, case_id)
-    if not rows and await cases.links(session, case_id) is None:
-        raise Refusal("not_found")
     units = await parts_of(state).directory.units_with_ids(*(row["unit_id"] for row in rows))
     return {"items": [_view(dict(row), units) for row in rows]}
 

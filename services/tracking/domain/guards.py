@@ -43,6 +43,16 @@ def target_not_barred(case: Case, step: Step) -> None:
                 raise Refusal("accused_unit_barred", article="TL 30.3")
 
 
+def not_upwards(case: Case, step: Step) -> None:
+    """Sent to organs of the own level or below; upwards it is reported (Art 22.1). An accusation may go to who manages the cadre (Art 30)."""
+    bureau = step.unit(case.bureau)
+    if bureau is None or case.sealed:
+        return
+    for pointer, code in _targets(step):
+        if step.units[code].id in bureau.path:
+            raise Refusal("unit_above", article="TL 22.1", pointer=pointer, unit=code)
+
+
 def no_loop(case: Case, step: Step) -> None:
     """A unit whose objection was accepted does not get the case again but by a decision on jurisdiction (Art 24)."""
     unit = step.units[step.data["to_unit"]]
@@ -113,9 +123,10 @@ def is_suggestion(case: Case, step: Step) -> None:
 
 
 def heard_on_is_past(case: Case, step: Step) -> None:
-    """The petitioner was heard by now."""
-    del case
+    """The petitioner was heard by now, and not before the matter came in."""
     _not_after_today(step, "heard_on")
+    if step.data["heard_on"] < case.received_on:
+        raise Refusal("date_too_early", article="TL 31(6)", pointer="/heard_on")
 
 
 def extension_in_time(case: Case, step: Step) -> None:

@@ -12,7 +12,7 @@ from shared.kernel.time import legal_date
 
 @dataclass(frozen=True)
 class Opening:
-    """What registration tells the case. `bureau`: the petition bureau of the registering unit's region."""
+    """What registration tells the case. `bureau`: the petition bureau of the registering unit's region, the nearest that is not accused."""
 
     case_id: UUID
     received_on: date
@@ -27,15 +27,20 @@ class Opening:
 
 
 def open_case(opening: Opening) -> Case:
-    """Registered by a bureau: state `registered`, K1 (Art 22); by any other unit: `received`, K2 (Art 23), nobody sent it."""
+    """Registered by a bureau: state `registered`, K1 (Art 22); by any other unit: `received`, K2 (Art 23), nobody sent it.
+
+    An accusation that the accused unit registers itself lies with the nearest bureau that is not accused (Art 30.3).
+    """
     if opening.received_on > legal_date(opening.registered_at):
         raise Refusal("date_in_future", pointer="/received_on")
     unit = opening.registered_by
-    at_bureau = unit.kind == "bureau"
-    bureau = unit if at_bureau else opening.bureau
     sealed = opening.category == "accusation"
+    barred = sealed and unit.is_under(opening.accused)
+    bureau = unit if unit.kind == "bureau" and not barred else opening.bureau
+    at_bureau = unit.kind == "bureau" or (barred and bureau is not None)
+    holder = bureau if at_bureau and bureau is not None else unit
     seers = (unit.id, bureau.id if bureau else None, opening.discipline if sealed else None)
-    clock = new_clock("K1" if at_bureau else "K2", unit.id, "register").start(opening.received_on)
+    clock = new_clock("K1" if at_bureau else "K2", holder.id, "register").start(opening.received_on)
     return Case(
         id=opening.case_id,
         state="registered" if at_bureau else "received",

@@ -83,7 +83,7 @@ def judge(line: Line, world: World) -> tuple[Judged, ...]:
         try:
             _in_order(action.at, before, world.now, "/at")
             for step in _steps(case, action, world):
-                decision = decide(case, step)
+                decision = _decided(case, step)
                 judged.append(Judged(step, decision))
                 case = decision.case
         except Refusal as refusal:
@@ -104,6 +104,14 @@ def _steps(case: Case, action: PastAction, world: World) -> Iterator[Step]:
         yield Step("receive", SYSTEM, datetime.combine(receipt, time(), ZONE), world.calendar, units=world.units)
     step = Step(action.action, By(None, HISTORY), action.at, world.calendar, action.data, world.units, action.reason, world.others)
     yield replace(step, by=By(_acting_unit(case, row, step, action), HISTORY))
+
+
+def _decided(case: Case, step: Step) -> Decision:
+    """The decision; what the rules find in a field, they find in the line's `data`."""
+    try:
+        return decide(case, step)
+    except Refusal as refusal:
+        raise (refusal.below("/data") if refusal.errors else refusal) from refusal
 
 
 def _acting_unit(case: Case, row: Transition, step: Step, action: PastAction) -> int | None:

@@ -87,23 +87,26 @@ def _opening(petition: HistoricPetition, case_id: UUID, place: Place, units: Map
     for number, name in enumerate(accused):
         if name not in units:
             raise Refusal("unknown_unit", pointer=f"/petition/accused/{number}/unit", unit=name)
+    accused_ids = tuple(units[name].id for name in accused)
+    shut_out = accused_ids if petition.category == "accusation" else ()
     return Opening(
         case_id=case_id,
         received_on=petition.received_on,
         registered_at=petition.registered_at,
         registered_by=registrar,
-        bureau=_nearest("bureau", registrar, units),
+        bureau=_nearest("bureau", registrar, units, shut_out),
         category=petition.category,
         topic=petition.topic,
         place=petition.place,
-        accused=tuple(units[name].id for name in accused),
+        accused=accused_ids,
         discipline=getattr(_nearest("discipline", registrar, units), "id", None),
     )
 
 
-def _nearest(kind: str, registrar: Unit, units: Mapping[str, Unit]) -> Unit | None:
+def _nearest(kind: str, registrar: Unit, units: Mapping[str, Unit], shut_out: tuple[int, ...] = ()) -> Unit | None:
     """The unit of this kind whose region most closely holds the registrar's, as the database's `open_case` finds it."""
-    found = [unit for unit in units.values() if unit.kind == kind and registrar.region.startswith(unit.region)]
+    near = (unit for unit in units.values() if unit.kind == kind and registrar.region.startswith(unit.region))
+    found = [unit for unit in near if not unit.is_under(shut_out)]
     return max(found, key=lambda unit: len(unit.region), default=None)
 
 

@@ -52,7 +52,7 @@ async def test_a_petition_travels_from_registration_to_a_served_answer(people: W
         assert (answer.json()["state"], answer.json()["version"]) == (state, version)
         again = await who.get(f"/tracking/v1/cases/{case}")
         assert again.headers["etag"] == answer.headers["etag"]
-        assert again.json()["clocks"] == answer.json()["clocks"]
+        assert again.json() == answer.json(), "one strong ETag, one body"
     assert answer.json()["closed_on"] == today()
     clocks = {clock["code"]: clock for clock in (await handler.get(f"/tracking/v1/cases/{case}/clocks")).json()["items"]}
     assert {code: clock["state"] for code, clock in clocks.items()} == {
@@ -192,3 +192,35 @@ async def test_the_calendar_answers_when_and_why(people: World) -> None:
         answer = (await officer.get(path.format(start, days, kind))).json()
         assert (answer["due_strict"], answer["due_rolled"], answer["provisional"]) == (strict, rolled, False)
     assert (await officer.get(path.format("2026-12-10", 60, "natural"))).json()["provisional"] is True
+
+
+async def test_an_accusation_that_the_accused_unit_registers_lies_with_the_bureau(people: World) -> None:
+    accused = await people.caller(f"demo-unit_handler-{UNIT}")
+    body = {**PETITION, "received_on": today(), "category": "accusation", "accused": [{"unit": UNIT}]}
+    filed = await accused.post("/intake/v1/petitions", body)
+    assert (filed.status_code, filed.json()["state"], [clock["code"] for clock in filed.json()["clocks"]]) == (201, "registered", ["K1"])
+    case = filed.json()["case_id"]
+    assert (await accused.get(f"/tracking/v1/cases/{case}")).status_code == 404
+    officer = await people.caller("demo-bureau_officer")
+    page = (await officer.get(f"/tracking/v1/cases/{case}")).json()
+    assert (page["desk_unit"], page["handling_unit"], page["registered_by"]) == ("440117-XFJ", None, UNIT)
+    assert {clock["unit"] for clock in page["clocks"]} == {"440117-XFJ"}
+    assert (await officer.act(case, "transfer", {"to_unit": "440117-JW"})).status_code == 200
+
+
+async def test_a_case_is_not_sent_upwards(people: World) -> None:
+    case = (await registered(people))["case_id"]
+    officer = await people.caller("demo-bureau_officer")
+    refused = await officer.act(case, "transfer", {"to_unit": "440100-XFJ"})
+    assert (refused.status_code, refused.json()["code"], refused.json()["article"]) == (409, "unit_above", "TL 22.1")
+    reported = await officer.act(case, "report_up", {"to_unit": "440100-XFJ", "summary": "请统筹"})
+    assert reported.status_code == 200, reported.text
+
+
+async def test_an_action_without_data_needs_no_body(people: World) -> None:
+    case = (await registered(people))["case_id"]
+    officer, handler = await people.caller("demo-bureau_officer"), await people.caller(f"demo-unit_handler-{UNIT}")
+    await officer.act(case, "transfer", {"to_unit": UNIT})
+    path = f"/tracking/v1/cases/{case}/actions/receive"
+    answer = await people.apps["tracking"].post(path, headers={**handler.headers, "If-Match": '"2-x"'})
+    assert (answer.status_code, answer.json()["state"]) == (200, "received"), answer.text

@@ -1,7 +1,8 @@
 """Rules that exist in SQL and in Python: both must say the same, or history and today would be judged differently."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -73,6 +74,15 @@ async def test_who_sees_a_new_case(registered_by: str, category: str | None, dat
     assert (made["sealed"], made["handling_unit_id"]) == (twin.sealed, twin.handler)
 
 
+async def test_the_accused_unit_does_not_get_what_it_registers_against_itself(databases: Mapping[str, Database], filed: Filed) -> None:
+    received, accused = date(2026, 9, 1), filed.units[TOWN]
+    made, opened = await _opened(databases["intake"], filed, TOWN, received, "accusation", [accused])
+    twin = open_case(replace(_opening(filed, TOWN, received, "accusation"), accused=(accused,)))
+    assert (opened["state"], opened["clocks"][0]["code"]) == (twin.state, twin.clocks[0].code) == ("registered", "K1")
+    assert made is None, "not even its registrar sees it"
+    assert (twin.handler, twin.clocks[0].unit_id) == (None, filed.units[BUREAU])
+
+
 async def _calendar(owner: asyncpg.Connection) -> Calendar:
     rows = await owner.fetch("SELECT day, is_workday, status FROM calendar_day")
     return Calendar(
@@ -91,8 +101,8 @@ def _opening(filed: Filed, registered_by: str, received: date, category: str | N
 
 
 async def _opened(
-    intake: Database, filed: Filed, registered_by: str, received: date, category: str | None = None
-) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    intake: Database, filed: Filed, registered_by: str, received: date, category: str | None = None, accused: Sequence[int] = ()
+) -> tuple[Any, Mapping[str, Any]]:
     """The case that `open_case` makes, as its unit sees it, and its answer; rolled back."""
     case = uuid7()
     uow = intake.unit_of_work(filed.context(registered_by, sees_sealed=True))
@@ -108,11 +118,11 @@ async def _opened(
         "source_kind": "direct",
         "subject": "s",
         "category": category,
+        "accused_unit_ids": list(accused),
     }
     try:
         opened = await uow.fetchval("SELECT open_case($1)", json.loads(json.dumps(told, default=str)))
         made = await uow.fetchrow("SELECT * FROM cases WHERE id = $1", case)
     finally:
         await uow.rollback()
-    assert made is not None
     return made, opened

@@ -68,7 +68,9 @@ async def test_what_is_hidden_or_unknown_is_404(intake: Intake) -> None:
         answer = await intake.call("GET", f"/intake/v1/petitions/{petition}", login=login)
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
     for login in ("demo-leader", "demo-supervisor", "demo-admin", "demo-auditor", "demo-hotline"):
-        assert (await intake.call("GET", f"/intake/v1/petitions/{made['id']}", login=login)).status_code == 403
+        assert (await intake.call("GET", f"/intake/v1/petitions/{made['id']}", login=login)).status_code == (
+            404 if login in {"demo-admin", "demo-auditor"} else 403
+        )
 
 
 async def test_superiors_of_the_registering_unit_see_it(intake: Intake) -> None:

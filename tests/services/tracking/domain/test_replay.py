@@ -90,7 +90,7 @@ def test_the_same_rules_judge_the_past() -> None:
     assert refusal(line(past("serve", DAY))) == ("not_the_responsible_unit", ["/actions/0"])
     assert refusal(line(past("transfer", DAY, "ZJJ"))) == ("not_the_responsible_unit", ["/actions/0"])
     assert refusal(line(past("transfer", DAY, "NIX"))) == ("unknown_unit", ["/actions/0/by_unit"])
-    assert refusal(line(past("transfer", DAY, to_unit="NIX"))) == ("unknown_unit", ["/actions/0/to_unit"])
+    assert refusal(line(past("transfer", DAY, to_unit="NIX"))) == ("unknown_unit", ["/actions/0/data/to_unit"])
     assert refusal(line(past("dance", DAY))) == ("unknown_action", ["/actions/0/action"])
     barred = line(past("transfer", DAY, to_unit="ZJJ-ZX"), category="accusation", accused=(5,))
     assert refusal(barred) == ("accused_unit_barred", ["/actions/0"])
