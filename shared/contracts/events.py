@@ -45,6 +45,12 @@ EVENT_TYPES = (
     EventType("history.registered", "intake", "历史件已登记", "the petition of a history line was registered"),
     EventType("history.replayed", "tracking", "历史行已回放", "the steps of a history line were replayed"),
     EventType("history.rated", "intake", "历史评价已录", "the ratings of a history line were written"),
+    EventType("document.drawn_up", "tracking", "已拟稿", "a letter was drawn up"),
+    EventType("document.signed", "tracking", "已签发", "a letter was signed and numbered"),
+    EventType("document.discarded", "tracking", "草稿作废", "a draft was dropped"),
+    EventType("document.delivered", "tracking", "文书已送达", "a letter was delivered"),
+    EventType("document.not_delivered", "tracking", "文书未送达", "a delivery was refused or failed"),
+    EventType("template.added", "tracking", "模板已更新", "a new version of a template was added"),
 )
 KNOWN_TYPES = frozenset(row.type for row in EVENT_TYPES)
 
@@ -59,7 +65,9 @@ class Subscription:
 
 
 SUBSCRIPTIONS = (
-    Subscription("reporting.facts", "reporting", frozenset(t for t in KNOWN_TYPES if not t.startswith("history."))),
+    Subscription(
+        "reporting.facts", "reporting", frozenset(t for t in KNOWN_TYPES if not t.startswith(("history.", "document.", "template.")))
+    ),
     Subscription("intake.register_history", "intake", frozenset({"history.line_judged"})),
     Subscription("tracking.replay_history", "tracking", frozenset({"history.registered"})),
     Subscription("intake.rate_history", "intake", frozenset({"history.replayed"})),

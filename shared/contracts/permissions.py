@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 _READ = frozenset({"cases:read"})
-_REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist"}) | _READ
+_DOCUMENTS = frozenset({"documents:read", "documents:write", "documents:sign"})
+_REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist"}) | _READ | _DOCUMENTS
 _OFFICER = _REGISTRAR | {
     "classify",
     "transfer",
@@ -15,24 +16,29 @@ _OFFICER = _REGISTRAR | {
     "reveal",
     "indicators:read",
     "events:read",
+    "documents:approve",
 }
-_HANDLER = _READ | {
-    "register",
-    "petitions:read",
-    "worklist",
-    "receive",
-    "object",
-    "accept",
-    "reply_suggestion",
-    "investigate",
-    "issue_opinion",
-    "serve",
-    "execute",
-    "reveal",
-    "indicators:read",
-    "events:read",
-}
-_HEAD = _HANDLER | {"extend"}
+_HANDLER = (
+    _READ
+    | _DOCUMENTS
+    | {
+        "register",
+        "petitions:read",
+        "worklist",
+        "receive",
+        "object",
+        "accept",
+        "reply_suggestion",
+        "investigate",
+        "issue_opinion",
+        "serve",
+        "execute",
+        "reveal",
+        "indicators:read",
+        "events:read",
+    }
+)
+_HEAD = _HANDLER | {"extend", "documents:approve"}
 
 ROLES: Mapping[str, frozenset[str]] = {
     "registrar": _REGISTRAR,
@@ -40,11 +46,11 @@ ROLES: Mapping[str, frozenset[str]] = {
     "unit_handler": _HANDLER,
     "unit_head": _HEAD,
     "discipline_inspector": _HEAD,
-    "reviewer": _READ | {"worklist", "indicators:read", "events:read", "petitions:read"},
-    "supervisor": _READ | {"worklist", "indicators:read", "events:read"},
-    "leader": _READ | {"indicators:read"},
+    "reviewer": _READ | _DOCUMENTS | {"documents:approve", "worklist", "indicators:read", "events:read", "petitions:read"},
+    "supervisor": _READ | _DOCUMENTS | {"documents:approve", "worklist", "indicators:read", "events:read"},
+    "leader": _READ | {"documents:read", "documents:sign", "documents:approve", "indicators:read"},
     "auditor": frozenset({"audit:read"}),
-    "admin": frozenset({"directory:write", "calendar:write", "history:write"}),
+    "admin": frozenset({"directory:write", "calendar:write", "history:write", "templates:write"}),
     "client": frozenset(),
     "public": frozenset(),
     "system": frozenset({"receive"}),
@@ -58,7 +64,7 @@ SCOPES: Mapping[str, frozenset[str]] = {
     "events:read": frozenset({"events:read"}),
 }
 
-EVERY_LOGIN = frozenset({"directory:read", "calendar:read", "lifecycle:read", "vocabularies:read", "jobs:read"})
+EVERY_LOGIN = frozenset({"directory:read", "calendar:read", "lifecycle:read", "vocabularies:read", "jobs:read", "templates:read"})
 SEES_SEALED = frozenset({"bureau_officer", "unit_handler", "unit_head", "discipline_inspector", "reviewer"})
 WITHOUT_CASES = frozenset({"auditor", "admin"})
 

@@ -6,10 +6,10 @@ start), `step.` (the step the letter belongs to) or `<action>.` (the latest such
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from shared.kernel.errors import FieldError, Refusal
 from shared.kernel.time import ZONE
@@ -20,7 +20,11 @@ SYSTEM = frozenset({"number", "organ", "dated", "signer", "template_version"})
 ALWAYS_PRINTED = frozenset({"number", "organ", "dated", "signer"})
 ANONYMOUS, WITHHELD = "匿名", "（依法保密）"
 MOST_NAMES, MOST_ITEMS, LONGEST = 5, 50, 20_000
-LIST_FORMS: Mapping[Form, tuple[str, ...]] = {"list": (), "claims": ("claim", "kind", "basis", "text"), "documents": ("number", "title", "dated")}
+LIST_FORMS: Mapping[Form, tuple[str, ...]] = {
+    "list": (),
+    "claims": ("claim", "kind", "basis", "text"),
+    "documents": ("number", "title", "dated"),
+}
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -189,26 +193,47 @@ def _printed(one: Field, value: object, facts: Facts) -> Any:  # noqa: ANN401  #
         return None
     if one.form in LIST_FORMS:
         return _rows(one, value, facts)
-    if one.form == "date":
-        return chinese_date(_date(one, value))
-    if one.form == "time" and isinstance(value, datetime):
-        at = value.astimezone(ZONE)
-        return f"{chinese_date(at.date())}{at:%H时%M分}"
-    if one.form == "unit":
-        return facts.units.get(value) or (clean(value) if isinstance(value, str) else None)
-    if one.form == "title":
-        return facts.titles.get(str(value)) or clean(str(value))
     if one.form.startswith("word:"):
-        return facts.words[one.form[5:]].get(str(value)) or _refused(one, "enum", expected="、".join(facts.words[one.form[5:]]))
+        words = facts.words[one.form.removeprefix("word:")]
+        return words.get(str(value)) or _refused(one, "enum", expected="、".join(words))
+    return _FORMS.get(one.form, _plain)(one, value, facts)
+
+
+def _plain(one: Field, value: object, facts: Facts) -> str | None:
+    del facts
     return clean(_text(one, value))
 
 
+def _day(one: Field, value: object, facts: Facts) -> str:
+    del facts
+    return chinese_date(_date(one, value))
+
+
+def _minute(one: Field, value: object, facts: Facts) -> str:
+    at = value.astimezone(ZONE) if isinstance(value, datetime) else None
+    return f"{chinese_date(at.date())}{at:%H时%M分}" if at is not None else _day(one, value, facts)
+
+
+def _unit(one: Field, value: object, facts: Facts) -> str | None:
+    """A unit's name by code or id; in a letter to outside the directory, the name as it was given."""
+    return facts.units.get(value) or clean(_text(one, value) if isinstance(value, str) else "")
+
+
+def _title(one: Field, value: object, facts: Facts) -> str | None:
+    return facts.titles.get(str(value)) or _plain(one, value, facts)
+
+
+_FORMS: Mapping[Form, Callable[[Field, object, Facts], str | None]] = {"date": _day, "time": _minute, "unit": _unit, "title": _title}
+
+
 def _rows(one: Field, value: object, facts: Facts) -> list[Any] | None:
-    if not isinstance(value, list) or len(value) > MOST_ITEMS:
-        return _refused(one, "list_type" if not isinstance(value, list) else "too_long", max_length=MOST_ITEMS)
+    if not isinstance(value, list):
+        _refused(one, "list_type")
+    if len(value) > MOST_ITEMS:
+        _refused(one, "too_long", max_length=MOST_ITEMS)
     if one.form == "list":
         return [line for line in (clean(_text(one, row)) for row in value) if line] or None
-    rows = [{name: clean(str(row.get(name) or "")) for name in LIST_FORMS[one.form]} for row in value]
+    rows = [{name: clean(str(row.get(name) or "")) or "" for name in LIST_FORMS[one.form]} for row in value]
     if one.form == "claims":
         rows = [{**row, "kind": facts.words["claim_kinds"].get(row["kind"], row["kind"])} for row in rows]
     return rows or None
@@ -216,8 +241,10 @@ def _rows(one: Field, value: object, facts: Facts) -> list[Any] | None:
 
 def _text(one: Field, value: object) -> str:
     if not isinstance(value, str | int) or isinstance(value, bool):
-        return _refused(one, "string_type")
-    return str(value) if len(str(value)) <= LONGEST else _refused(one, "string_too_long", max_length=LONGEST)
+        _refused(one, "string_type")
+    if len(str(value)) > LONGEST:
+        _refused(one, "string_too_long", max_length=LONGEST)
+    return str(value)
 
 
 def _date(one: Field, value: object) -> date:
@@ -228,10 +255,10 @@ def _date(one: Field, value: object) -> date:
     try:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
-        return _refused(one, "date_parsing")
+        _refused(one, "date_parsing")
 
 
-def _refused(one: Field, code: str, **params: object) -> Any:  # noqa: ANN401  # never returns
+def _refused(one: Field, code: str, **params: object) -> NoReturn:
     raise Refusal("validation_failed", errors=(FieldError(f"/fields/{one.name}", code, params),))
 
 

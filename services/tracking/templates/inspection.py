@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from docx.opc.exceptions import PackageNotFoundError
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # it ships no types
 from jinja2 import TemplateError, nodes
-from lxml.etree import LxmlError
 
 from services.tracking.domain.documents import ALWAYS_PRINTED, LIST_FORMS, SYSTEM, Kind
 from services.tracking.templates.rendering import render, sandbox
@@ -32,7 +31,7 @@ ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.For, nodes.If, nodes.Not, nodes.And, nodes.Or,
 )  # fmt: skip
 UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, KeyError, RuntimeError)
-UNUSABLE = (*UNREADABLE, PackageNotFoundError, TemplateError, LxmlError, AttributeError, TypeError, IndexError, RecursionError)
+UNUSABLE = (*UNREADABLE, PackageNotFoundError, TemplateError, SyntaxError, AttributeError, TypeError, IndexError, RecursionError)
 
 
 def inspect(kind: Kind, file: bytes) -> None:
@@ -117,7 +116,9 @@ class _Seen:
         elif isinstance(node, nodes.For):
             self._loop(node, items, asked)
         elif isinstance(node, nodes.If):
-            names = {name.name for name in node.test.find_all(nodes.Name)} | ({node.test.name} if isinstance(node.test, nodes.Name) else set())
+            names = {name.name for name in node.test.find_all(nodes.Name)} | (
+                {node.test.name} if isinstance(node.test, nodes.Name) else set()
+            )
             self.walk(node.test, items, asked | names)
             for below in node.body:
                 self.walk(below, items, asked | names if not isinstance(node.test, nodes.Not) else asked)

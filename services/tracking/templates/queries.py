@@ -7,8 +7,8 @@ from asyncpg import Record
 from shared.db.sessions import ReadSession
 
 LISTED = """
-SELECT kind, version, valid_from, sha256, uploaded_at, length(body) AS size, lead(valid_from) OVER (PARTITION BY kind ORDER BY version) AS replaced_from
-FROM document_template WHERE $1::text IS NULL OR kind = $1 ORDER BY kind, version"""
+SELECT kind, version, valid_from, sha256, uploaded_at, length(body) AS size, lead(valid_from) OVER (PARTITION BY kind ORDER BY valid_from, version) AS replaced_from
+FROM document_template WHERE $1::text IS NULL OR kind = $1 ORDER BY kind, valid_from, version"""
 
 VALID = """
 SELECT version, body, sha256 FROM document_template WHERE kind = $1 AND valid_from <= $2 AND ($3::int IS NULL OR version = $3)

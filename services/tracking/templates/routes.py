@@ -70,7 +70,8 @@ async def add_template(
 
 def _kind_view(kind: Kind, rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     fields = [
-        {"name": one.name, "zh": one.zh, "sources": list(one.sources), "form": one.form, "required": one.required} for one in kind.all_fields
+        {"name": one.name, "zh": one.zh, "sources": list(one.sources), "form": one.form, "required": one.required}
+        for one in kind.all_fields
     ]
     return {
         "kind": kind.code,
