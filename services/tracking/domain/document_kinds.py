@@ -29,7 +29,7 @@ _PROPOSAL = (
     Field("problem", "存在的问题"),
     Field("evidence", "证据（事项编号）", form="list"),
     Field("proposal", "建议内容"),
-    _BASIS,
+    Field("basis", "依据"),
     Field("feedback_due", "反馈期限", "given", "date"),
 )
 
@@ -191,8 +191,8 @@ _ROWS = (
         Field("investigation", "调查情况", "investigate.record|given"),
         Field("claims", "处理意见", "issue_opinion.claims", "claims"),
         Field("basis", "依据", required=False),
-        Field("method", "送达方式", "step.method", "word:serve_methods"),
-        Field("served_on", "送达日期", "step.served_on", "date"),
+        Field("method", "送达方式", "serve.method", "word:serve_methods"),
+        Field("served_on", "送达日期", "serve.served_on", "date"),
         Field("view", "信访人意见"),
         Field("execution", "执行情况", "execute.text|given"),
     ), ("serve", "execute")),

@@ -130,7 +130,7 @@ LETTERS: Mapping[str, tuple[str, ...]] = {
         "支持的请求，将于{{ execution_due }}前执行完毕。",
         "%endif",
         "#四、救济途径",
-        "如对本处理意见不服，可以自收到本处理意见书之日起三十日内，向{{ review_organ }}请求复查。逾期不提出的，本处理意见为信访程序内的最后意见。",
+        "如对本处理意见不服，可以自收到本处理意见书之日起三十日内，向{{ review_organ }}请求复查。",
     ),
     "execution_report": (
         _TO,
