@@ -29,7 +29,13 @@ EVERYONE = set(LOGINS)
 UNITS = {"unit_handler", "unit_head", "discipline_inspector"}
 BUREAU = {"registrar", "bureau_officer"}
 READERS = BUREAU | UNITS | {"reviewer", "supervisor", "leader", "migration"}
+WRITERS = BUREAU | UNITS | {"reviewer", "supervisor"}
 CASE = "/tracking/v1/cases/{case_id}"
+DOCUMENT = "/tracking/v1/documents/{document_id}"
+MEDIA = {
+    "POST /tracking/v1/history-imports": "application/x-ndjson",
+    "POST /tracking/v1/document-templates/{kind}": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 # route → (verb, who may)
 TABLE: dict[str, tuple[str, set[str]]] = {
@@ -68,6 +74,16 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "GET /tracking/v1/events": ("events:read", BUREAU - {"registrar"} | UNITS | {"reviewer", "supervisor"}),
     "POST /tracking/v1/history-imports": ("history:write", {"admin", "migration"}),
     "GET /tracking/v1/jobs/{job_id}": ("jobs:read", EVERYONE),
+    f"GET {CASE}/documents": ("cases:read", READERS),
+    f"POST {CASE}/documents": ("documents:write", WRITERS),
+    f"GET {DOCUMENT}": ("documents:read", WRITERS | {"leader"}),
+    f"GET {DOCUMENT}/record": ("cases:read", READERS),
+    f"POST {DOCUMENT}/sign": ("documents:sign", WRITERS | {"leader"}),
+    f"POST {DOCUMENT}/discard": ("documents:write", WRITERS),
+    f"POST {DOCUMENT}/delivery": ("documents:write", WRITERS),
+    "GET /tracking/v1/document-templates": ("templates:read", EVERYONE),
+    "GET /tracking/v1/document-templates/{kind}": ("templates:read", EVERYONE),
+    "POST /tracking/v1/document-templates/{kind}": ("templates:write", {"admin"}),
     "GET /reporting/v1/indicators": ("indicators:read", READERS - {"registrar"}),
     "GET /reporting/v1/indicators/{code}/values": ("indicators:read", READERS - {"registrar"}),
     "GET /reporting/v1/indicators/{code}/records": ("indicators:read", READERS - {"registrar"}),
@@ -78,6 +94,8 @@ SAMPLES = {
     "code": "satisfaction_rate",
     "year": "2026",
     "job_id": str(UUID(int=2)),
+    "document_id": str(UUID(int=3)),
+    "kind": "opinion",
 }
 
 
@@ -104,11 +122,12 @@ async def test_who_is_refused(apps: Apps, name: str) -> None:
     assert (anonymous.status_code == 401) is (verb != "public"), anonymous.text
     answers = {}
     for role, login in LOGINS.items():
-        media = "application/x-ndjson" if template.endswith("/history-imports") else "application/json"
+        media = MEDIA.get(name, "application/json")
         headers = {**(await apps.caller(login)).headers, "Content-Type": media}
         answer = await client.request(method, path, json=body, headers=headers)
         answers[role] = answer.status_code
-    hidden = "/actions/" in template
-    expected = {role: 404 if hidden and role not in SEES_THE_CASE else 403 for role in LOGINS if role not in may}
+    hidden = "/actions/" in template or name == f"POST {CASE}/documents"
+    nobodys = name.startswith(f"POST {DOCUMENT}")  # there is no such document
+    expected = {role: 404 if nobodys or (hidden and role not in SEES_THE_CASE) else 403 for role in LOGINS if role not in may}
     assert {role: answers[role] for role in expected} == expected
     assert {role: answers[role] for role in may if answers[role] in {401, 403, 405} or answers[role] >= 500} == {}
