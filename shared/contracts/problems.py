@@ -116,7 +116,17 @@ _ROWS = (
         "The organ has no abbreviation, or no template is valid: no number.",
     ),
     ProblemCode("consent_required", 422, "电子送达须经信访人同意。", "Electronic delivery needs the petitioner's consent."),
-    ProblemCode("template_unusable", 422, "文件不能用作模板：{why}。", "The file cannot be a template: {why}."),
+    ProblemCode("template_not_docx", 422, "文件不是 Word 文档（DOCX）。", "The file is not a Word document (DOCX)."),
+    ProblemCode("template_too_large", 422, "模板内容过大或者部件过多。", "The template's content is too large, or has too many parts."),
+    ProblemCode(
+        "template_active",
+        422,
+        "模板不得含有宏、嵌入对象或者外部内容。",
+        "A template may hold no macros, embedded objects or content from elsewhere.",
+    ),
+    ProblemCode(
+        "template_broken", 422, "模板的标签写法有误，不能生成文书。", "The template's tags are wrong: no letter can be made from it."
+    ),
     ProblemCode("template_fields_wrong", 422, "模板的占位符不符合要求，见 errors。", "The template's placeholders do not fit; see errors."),
     ProblemCode("template_field_missing", 422, "模板缺少占位符“{name}”。", "The placeholder “{name}” is missing."),
     ProblemCode("template_field_unknown", 422, "此类文书没有占位符“{name}”。", "This kind of document has no placeholder “{name}”."),

@@ -82,6 +82,7 @@ async def draw_up(unit: UnitOfWork, case: Row, wanted: Wanted, by: By, sources: 
     steps = await steps_of(unit, case["id"])
     step = step_of(kind, steps, wanted.sequence)
     organ = _issuing_organ(kind, case, step, by)
+    _require_not_to_accused(case, wanted, by.units)
     facts = await sources.facts(unit, kind, case, organ, step, steps)
     content = assemble(kind, facts, step, wanted.given)
     sealed = by.fields.seal(json.dumps(content, ensure_ascii=False).encode(), place_of("document", "content", document_id))
@@ -112,6 +113,16 @@ def _issuing_organ(kind: Kind, case: Row, step: Step | None, by: By) -> UnitRow:
     if mine is None or owner is None or mine.id != owner.id:
         raise Refusal("not_the_responsible_unit", article=kind.article)
     return mine
+
+
+def _require_not_to_accused(case: Row, wanted: Wanted, units: Units) -> None:
+    """No letter about an accusation goes to the accused unit or one below it, by code or by name (Art 30.3)."""
+    if not case["sealed"]:
+        return
+    addressed = {str(wanted.given.get(one.name)) for one in wanted.kind.all_fields if one.form == "unit" and one.may_be_given}
+    named = [unit for unit in units.by_id.values() if {unit.code, unit.name_zh} & addressed]
+    if any(not set(unit.path).isdisjoint(case["accused_unit_ids"]) for unit in named):
+        raise Refusal("accused_unit_barred", article="TL 30.3")
 
 
 async def sign(unit: UnitOfWork, document: Row, signer: str, prepared_by: str | None, by: By) -> None:

@@ -27,6 +27,9 @@ TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 ACTIVE_PARTS = re.compile(r"vbaProject|activeX|/embeddings/|\.bin$", re.IGNORECASE)
 ACTIVE_FIELDS = re.compile(rb"<w:instrText[^>]*>[^<]*\b(DDE|DDEAUTO|INCLUDE\w*|IMPORT|LINK|MACROBUTTON)\b", re.IGNORECASE)
 OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode=\"External\"[^>]*>")
+ELEMENT = re.compile(rb"<[^>]*>")
+MARK = re.compile(rb"\{\{|\}\}|\{%|%\}|\{#|#\}")
+CLOSING = {b"{{": b"}}", b"{%": b"%}", b"{#": b"#}"}
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.For, nodes.If, nodes.Not, nodes.And, nodes.Or,
 )  # fmt: skip
@@ -40,7 +43,7 @@ def inspect(kind: Kind, file: bytes) -> None:
     try:
         trees = [sandbox().parse(text) for text in _texts(file)]
     except UNUSABLE as error:
-        raise Refusal("template_unusable", why="syntax") from error
+        raise Refusal("template_broken") from error
     seen = _Seen(kind)
     for tree in trees:
         seen.walk(tree)
@@ -51,7 +54,7 @@ def inspect(kind: Kind, file: bytes) -> None:
     try:
         render(file, sample(kind))
     except UNUSABLE as error:
-        raise Refusal("template_unusable", why="rendering") from error
+        raise Refusal("template_broken") from error
 
 
 def _check_package(file: bytes) -> None:
@@ -61,28 +64,37 @@ def _check_package(file: bytes) -> None:
             parts = package.infolist()
             sizes = {part.filename: part.file_size for part in parts}
             if len(parts) > MOST_PARTS or sum(sizes.values()) > LARGEST_WHOLE or sum(sizes.values()) > MOST_TIMES * len(file):
-                raise Refusal("template_unusable", why="size")
+                raise Refusal("template_too_large")
             if any(size > LARGEST_TEXT for name, size in sizes.items() if TEXT_PARTS.fullmatch(name)):
-                raise Refusal("template_unusable", why="size")
+                raise Refusal("template_too_large")
             if MAIN_TYPE not in package.read("[Content_Types].xml"):
-                raise Refusal("template_unusable", why="not a Word document")
+                raise Refusal("template_not_docx")
             for part in parts:
                 _check_part(part.filename, package.read(part))
     except UNREADABLE as error:
-        raise Refusal("template_unusable", why="not a DOCX file") from error
+        raise Refusal("template_not_docx") from error
 
 
 def _check_part(name: str, body: bytes) -> None:
     if ACTIVE_PARTS.search(name):
-        raise Refusal("template_unusable", why="active content")
+        raise Refusal("template_active")
     if not name.endswith((".xml", ".rels")):
         return
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body or ACTIVE_FIELDS.search(body):
-        raise Refusal("template_unusable", why="active content")
+        raise Refusal("template_active")
     if any(b"/hyperlink" not in link for link in OUTSIDE.findall(body)):
-        raise Refusal("template_unusable", why="content from elsewhere")
-    if TEXT_PARTS.fullmatch(name) and body.count(b"{") > MOST_BRACES:
-        raise Refusal("template_unusable", why="size")
+        raise Refusal("template_active")
+    if TEXT_PARTS.fullmatch(name):
+        _check_tags(body)
+
+
+def _check_tags(body: bytes) -> None:
+    """Every tag ends before the next begins: docxtpl's patterns run long on those that do not."""
+    if body.count(b"{") > MOST_BRACES:
+        raise Refusal("template_too_large")
+    marks = MARK.findall(ELEMENT.sub(b"", body))
+    if len(marks) % 2 or any(CLOSING.get(start) != end for start, end in zip(marks[::2], marks[1::2], strict=True)):
+        raise Refusal("template_broken")
 
 
 def _texts(file: bytes) -> Iterator[str]:

@@ -17,10 +17,6 @@ from tests.services.tracking.documents.desk import OFFICER, RECEIPT, change, dra
 WRITERS = 50
 
 
-class GoneWrongError(Exception):
-    """What makes a transaction roll back."""
-
-
 async def _organ(directory: Settings, code: str) -> int:
     owner = await asyncpg.connect(directory.role_url(DbRole.OWNER), server_settings={"search_path": SERVER_SETTINGS["search_path"]})
     found: int = await owner.fetchval("SELECT id FROM unit WHERE code = $1", code)
@@ -36,16 +32,16 @@ async def test_fifty_writers_leave_no_gap_and_no_double(directory: Settings, fai
 
     async def write() -> None:
         wrong = failing and next(turn) % failing == 0
-        try:
-            async with asyncio.timeout(30), slots, database.unit_of_work(NOBODY) as unit:
-                row = await unit.fetchrow(TAKE_NUMBER, organ, word, 2026)
-                assert row is not None
-                await asyncio.sleep(0.002)
-                if wrong:
-                    raise GoneWrongError
+        async with asyncio.timeout(30), slots:
+            unit = database.unit_of_work(NOBODY)
+            row = await unit.fetchrow(TAKE_NUMBER, organ, word, 2026)
+            assert row is not None
+            await asyncio.sleep(0.002)
+            if wrong:
+                await unit.rollback()
+                return
+            await unit.commit()
             taken.append(row["serial"])
-        except GoneWrongError:
-            pass
 
     slots = asyncio.Semaphore(10)
     await asyncio.gather(*(write() for _ in range(WRITERS)))

@@ -1,5 +1,7 @@
 """Who may read a letter, what the database shows of it, and that nothing changes what was signed."""
 
+from typing import Any
+
 import asyncpg
 import pytest
 import pytest_asyncio
@@ -49,13 +51,17 @@ async def test_an_accusations_letters_do_not_exist_for_the_accused(people: World
         assert (await who.get(f"/tracking/v1/documents/{letter['id']}/record")).status_code == 404, login
         assert (await who.get(f"/tracking/v1/cases/{case}/documents")).status_code == 404, login
         assert (await who.post(f"/tracking/v1/cases/{case}/documents", TRANSFER)).status_code == 404, login
-        assert (await change(who, letter, "delivery", {"method": "direct", "delivered_on": today(), "receipt": "x"})).status_code in {404}
-    proposal = {
+        assert (await change(who, letter, "delivery", {"method": "direct", "delivered_on": today(), "receipt": "x"})).status_code == 404
+    proposal: dict[str, Any] = {
         "kind": "improvement_proposal",
-        "fields": {**CONTACT, "receiver": UNIT, "problem": "整改不力", "evidence": ["线索一"], "proposal": "改进", "basis": "条例", "feedback_due": today()},
+        "fields": {**CONTACT, "receiver": "440117-QZF", "problem": "整改不力", "evidence": ["线索一"], "proposal": "改进", "basis": "条例", "feedback_due": today()},
     }  # fmt: skip
     said = text_of((await officer.get(f"/tracking/v1/documents/{(await drawn(officer, case, proposal))['id']}")).content)
     assert NAME not in said
+    for receiver in (UNIT, "区住房和城乡建设局"):
+        to_accused = {**proposal, "fields": {**proposal["fields"], "receiver": receiver}}
+        refused = await officer.post(f"/tracking/v1/cases/{case}/documents", to_accused)
+        assert (refused.status_code, refused.json()["code"]) == (409, "accused_unit_barred")
 
 
 async def test_names_are_read_by_those_who_may_open_them(people: World) -> None:
@@ -121,7 +127,7 @@ async def test_no_letter_without_number_signer_and_date(people: World, owner: as
             await owner.execute(f"UPDATE document SET {broken} WHERE id = $1", draft["id"])
 
 
-async def test_an_inner_section_has_no_seal_of_its_own(people: World, directory: Settings, owner: asyncpg.Connection) -> None:
+async def test_an_inner_section_has_no_seal_of_its_own(directory: Settings) -> None:
     """A clerk whose account belongs to a section writes in the organ's name (domain.md §6)."""
     from services.tracking.directory.snapshot import Directory
     from services.tracking.documents.loading import organ_of

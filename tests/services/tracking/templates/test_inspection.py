@@ -85,7 +85,7 @@ def test_a_template_split_up_by_word_is_let_in() -> None:
 
 BAD: Mapping[str, Callable[[], bytes]] = {
     "nothing": lambda: b"",
-    "text": lambda: "你好".encode(),
+    "text": "你好".encode,
     "half a file": lambda: GOOD[: len(GOOD) // 2],
     "a picture": lambda: b"\x89PNG\r\n\x1a\n" + b"0" * 100,
     "a ZIP without a document": lambda: repacked({"[Content_Types].xml": b"<Types/>"}),
@@ -105,14 +105,19 @@ BAD: Mapping[str, Callable[[], bytes]] = {
     "too many parts": lambda: repacked({f"word/media/{n}.png": b"x" for n in range(250)}),
     "a text too long": lambda: repacked({"word/document.xml": part("word/document.xml") + b" " * LARGEST_TEXT}),
     "thousands of braces": lambda: edited("{" * 3000),
-    "an open brace": lambda: edited("{{ contact"),
+    "an open brace": lambda: edited("{{ contact", "没有写完"),
     "an open if": lambda: edited("{% if contact %}"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("bad", BAD)
 def test_what_is_no_template(bad: str) -> None:
-    assert refusal_of(BAD[bad]()).code == "template_unusable"
+    assert refusal_of(BAD[bad]()).code in {"template_not_docx", "template_too_large", "template_active", "template_broken"}
+
+
+@pytest.mark.parametrize("tags", ["{{ " * 900, "{% if " * 900, "{{ " * 500 + "}} " * 500, "{%- " * 900, "{{ contact %}", "}}"])
+def test_tags_that_never_end_are_refused_before_they_cost_time(tags: str) -> None:
+    assert refusal_of(edited(tags, "x" * 300_000)).code == "template_broken"
 
 
 @pytest.mark.parametrize(
