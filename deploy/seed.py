@@ -1,5 +1,6 @@
-"""Rows a new database starts with: the statutory terms and the working-day calendar."""
+"""Rows a new database starts with: the statutory terms, the working-day calendar, the templates of documents."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -8,11 +9,13 @@ import holidays
 from sqlalchemy import Table
 
 from services.tracking.domain.terms import TERMS
+from services.tracking.templates.layout import shipped
 from shared.schema.tracking_tables import calendar_day, statutory_term
 
 FIRST_YEAR = 2004
 PROVISIONAL_YEARS = 2
 SATURDAY = 5
+IN_FORCE = date(2022, 5, 1)  # of 《信访工作条例》
 
 
 def official_years() -> range:
@@ -56,6 +59,12 @@ def seed_rows() -> Iterator[tuple[Table, Sequence[Mapping[str, object]]]]:
         yield calendar_day, list(official_days(year))
     for year in range(years.stop, years.stop + PROVISIONAL_YEARS):
         yield calendar_day, list(provisional_days(year))
+
+
+def template_rows() -> Iterator[Mapping[str, object]]:
+    """The first template of every kind of document."""
+    for kind, body in shipped():
+        yield {"kind": kind, "version": 1, "valid_from": IN_FORCE, "body": body, "sha256": hashlib.sha256(body).hexdigest()}
 
 
 def _days(year: int) -> Iterator[date]:

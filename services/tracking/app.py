@@ -9,10 +9,12 @@ from services.tracking.cases.parts import prepare
 from services.tracking.cases.routes import router as cases
 from services.tracking.cohandling.routes import router as cohandling
 from services.tracking.directory.routes import router as directory
+from services.tracking.documents.routes import router as documents
 from services.tracking.history.routes import router as history
 from services.tracking.integration.routes import router as integration
 from services.tracking.lifecycle.routes import router as lifecycle
 from services.tracking.search.routes import router as search
+from services.tracking.templates.routes import router as templates
 from services.tracking.warnings.routes import router as warnings
 from shared.kernel.time import TimeSource
 from shared.settings import Settings
@@ -23,5 +25,19 @@ DESCRIPTION = "办理: every case through its statutory clocks to a served answe
 
 def create_app(settings: Settings, time: TimeSource | None = None) -> FastAPI:
     """The app; nothing is opened before its lifespan."""
-    routers = (cases, actions, cohandling, directory, calendar, lifecycle, integration, history, accounts, warnings, search)
+    routers = (
+        cases,
+        actions,
+        cohandling,
+        directory,
+        calendar,
+        lifecycle,
+        integration,
+        history,
+        accounts,
+        warnings,
+        search,
+        documents,
+        templates,
+    )
     return build_app("tracking", "Xinfang tracking 办理", DESCRIPTION, routers, settings, prepare=prepare, time=time)

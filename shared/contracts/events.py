@@ -73,6 +73,12 @@ EVENT_TYPES = (
     EventType("calendar.changed", "tracking", "日历已更新", "a year was announced or a day overridden"),
     EventType("unit.changed", "tracking", "机构已变更", "a unit was created or changed"),
     EventType("account.changed", "tracking", "账号已变更", "an account or client was created or changed"),
+    EventType("document.drawn_up", "tracking", "已拟稿", "a letter was drawn up"),
+    EventType("document.signed", "tracking", "已签发", "a letter was signed and numbered"),
+    EventType("document.discarded", "tracking", "草稿作废", "a draft was dropped"),
+    EventType("document.delivered", "tracking", "文书已送达", "a letter was delivered"),
+    EventType("document.not_delivered", "tracking", "文书未送达", "a delivery was refused or failed"),
+    EventType("template.added", "tracking", "模板已更新", "a new version of a template was added"),
 )
 KNOWN_TYPES = frozenset(row.type for row in EVENT_TYPES)
 COUNTED = ("petition.", "case.", "clock.recalculated")  # of other records no figure knows

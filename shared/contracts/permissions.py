@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 _READ = frozenset({"cases:read"})
-_REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist", "warnings"}) | _READ
+_DOCUMENTS = frozenset({"documents:read", "documents:write", "documents:sign"})
+_REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist", "warnings"}) | _READ | _DOCUMENTS
 _OFFICER = _REGISTRAR | {
     "classify",
     "transfer",
@@ -25,45 +26,55 @@ _OFFICER = _REGISTRAR | {
     "reveal",
     "indicators:read",
     "events:read",
+    "documents:approve",
 }
-_HANDLER = _READ | {
-    "register",
-    "petitions:read",
-    "worklist",
-    "warnings",
-    "receive",
-    "object",
-    "accept",
-    "reply_suggestion",
-    "investigate",
-    "open_hearing",
-    "close_hearing",
-    "mediate",
-    "co_handle",
-    "issue_opinion",
-    "serve",
-    "execute",
-    "reveal",
-    "indicators:read",
-    "events:read",
-}
-_HEAD = _HANDLER | {"extend", "archive"}
-_REVIEWER = _READ | {
-    "worklist",
-    "warnings",
-    "petitions:read",
-    "request_review",
-    "decide_review",
-    "request_re_review",
-    "decide_re_review",
-    "open_hearing",
-    "close_hearing",
-    "serve",
-    "terminate",
-    "reveal",
-    "indicators:read",
-    "events:read",
-}
+_HANDLER = (
+    _READ
+    | _DOCUMENTS
+    | {
+        "register",
+        "petitions:read",
+        "worklist",
+        "warnings",
+        "receive",
+        "object",
+        "accept",
+        "reply_suggestion",
+        "investigate",
+        "open_hearing",
+        "close_hearing",
+        "mediate",
+        "co_handle",
+        "issue_opinion",
+        "serve",
+        "execute",
+        "reveal",
+        "indicators:read",
+        "events:read",
+    }
+)
+_HEAD = _HANDLER | {"extend", "archive", "documents:approve"}
+_REVIEWER = (
+    _READ
+    | _DOCUMENTS
+    | {
+        "documents:approve",
+        "worklist",
+        "warnings",
+        "petitions:read",
+        "request_review",
+        "decide_review",
+        "request_re_review",
+        "decide_re_review",
+        "open_hearing",
+        "close_hearing",
+        "serve",
+        "terminate",
+        "reveal",
+        "indicators:read",
+        "events:read",
+    }
+)
 
 ROLES: Mapping[str, frozenset[str]] = {
     "registrar": _REGISTRAR,
@@ -72,10 +83,10 @@ ROLES: Mapping[str, frozenset[str]] = {
     "unit_head": _HEAD,
     "discipline_inspector": _HEAD,
     "reviewer": _REVIEWER,
-    "supervisor": _READ | {"worklist", "warnings", "indicators:read", "events:read"},
-    "leader": _READ | {"indicators:read"},
+    "supervisor": _READ | _DOCUMENTS | {"documents:approve", "worklist", "warnings", "indicators:read", "events:read"},
+    "leader": _READ | {"documents:read", "documents:sign", "documents:approve", "indicators:read"},
     "auditor": frozenset({"audit:read"}),
-    "admin": frozenset({"directory:write", "calendar:write", "history:write"}),
+    "admin": frozenset({"directory:write", "calendar:write", "history:write", "templates:write"}),
     "client": frozenset(),
     "public": frozenset(),
     "system": frozenset({"receive", "lapse", "terminate"}),
@@ -89,7 +100,7 @@ SCOPES: Mapping[str, frozenset[str]] = {
     "events:read": frozenset({"events:read"}),
 }
 
-EVERY_LOGIN = frozenset({"directory:read", "calendar:read", "lifecycle:read", "vocabularies:read", "jobs:read"})
+EVERY_LOGIN = frozenset({"directory:read", "calendar:read", "lifecycle:read", "vocabularies:read", "jobs:read", "templates:read"})
 SEES_SEALED = frozenset({"bureau_officer", "unit_handler", "unit_head", "discipline_inspector", "reviewer"})
 WITHOUT_CASES = frozenset({"auditor", "admin"})
 

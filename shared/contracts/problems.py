@@ -175,6 +175,44 @@ _ROWS = (
     ProblemCode("rate_limited", 429, "请求过于频繁，请稍后再试。", "Too many requests; try again later."),
     ProblemCode("internal", 500, "系统内部错误。", "Something went wrong inside."),
     ProblemCode("unavailable", 503, "服务暂不可用，请稍后再试。", "The service is not available; try again shortly."),
+    ProblemCode("document_field_missing", 422, "缺少“{zh}”（{name}）。", "“{name}” ({zh}) is missing."),
+    ProblemCode("document_incomplete", 422, "文书缺少必要内容，见 errors。", "The letter lacks what it must say; see errors."),
+    ProblemCode(
+        "document_not_ready",
+        409,
+        "案卷记录尚缺文书所需内容，见 errors。",
+        "The case does not yet record what the letter must say; see errors.",
+    ),
+    ProblemCode(
+        "document_without_step",
+        409,
+        "本事项没有可出具“{kind}”的步骤（{action}）。",
+        "The case has no step that “{kind}” belongs to ({action}).",
+    ),
+    ProblemCode("document_state", 409, "文书处于“{state}”状态，不能执行此操作。", "This cannot be done with a document that is “{state}”."),
+    ProblemCode(
+        "document_without_number",
+        409,
+        "机关没有简称或者没有有效模板，不能编号。",
+        "The organ has no abbreviation, or no template is valid: no number.",
+    ),
+    ProblemCode("consent_required", 422, "电子送达须经信访人同意。", "Electronic delivery needs the petitioner's consent."),
+    ProblemCode("template_not_docx", 422, "文件不是 Word 文档（DOCX）。", "The file is not a Word document (DOCX)."),
+    ProblemCode("template_too_large", 422, "模板内容过大或者部件过多。", "The template's content is too large, or has too many parts."),
+    ProblemCode(
+        "template_active",
+        422,
+        "模板不得含有宏、嵌入对象或者外部内容。",
+        "A template may hold no macros, embedded objects or content from elsewhere.",
+    ),
+    ProblemCode(
+        "template_broken", 422, "模板的标签写法有误，不能生成文书。", "The template's tags are wrong: no letter can be made from it."
+    ),
+    ProblemCode("template_fields_wrong", 422, "模板的占位符不符合要求，见 errors。", "The template's placeholders do not fit; see errors."),
+    ProblemCode("template_field_missing", 422, "模板缺少占位符“{name}”。", "The placeholder “{name}” is missing."),
+    ProblemCode("template_field_unknown", 422, "此类文书没有占位符“{name}”。", "This kind of document has no placeholder “{name}”."),
+    ProblemCode("template_field_unasked", 422, "“{name}”可能为空，须放在 if 之内。", "“{name}” may be empty: put it inside an if."),
+    ProblemCode("template_not_allowed", 422, "模板中不能使用“{name}”。", "“{name}” is not allowed in a template."),
 )
 
 PROBLEMS: Mapping[str, ProblemCode] = {row.code: row for row in _ROWS}

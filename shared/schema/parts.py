@@ -1,6 +1,6 @@
 """The parts that later capabilities add to the foundation, in the order of their migrations."""
 
-from shared.schema import calendar, lifecycle, search, warnings
+from shared.schema import calendar, documents, lifecycle, search, warnings
 from shared.schema.base import Part
 
-PARTS: tuple[Part, ...] = (lifecycle.PART, calendar.PART, warnings.PART, search.PART)
+PARTS: tuple[Part, ...] = (lifecycle.PART, calendar.PART, warnings.PART, search.PART, documents.PART)

@@ -15,7 +15,13 @@ EVERYONE = set(LOGINS)
 UNITS = {"unit_handler", "unit_head", "discipline_inspector"}
 BUREAU = {"registrar", "bureau_officer"}
 READERS = BUREAU | UNITS | {"reviewer", "supervisor", "leader", "migration"}
+WRITERS = BUREAU | UNITS | {"reviewer", "supervisor"}
 CASE = "/tracking/v1/cases/{case_id}"
+DOCUMENT = "/tracking/v1/documents/{document_id}"
+MEDIA = {
+    "POST /tracking/v1/history-imports": "application/x-ndjson",
+    "POST /tracking/v1/document-templates/{kind}": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 # route → (verb, who may)
 TABLE: dict[str, tuple[str, set[str]]] = {
@@ -99,6 +105,16 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "GET /tracking/v1/clients/{client_id}": ("directory:write", {"admin"}),
     "PATCH /tracking/v1/clients/{client_id}": ("directory:write", {"admin"}),
     "POST /tracking/v1/clients/{client_id}/secret": ("directory:write", {"admin"}),
+    f"GET {CASE}/documents": ("cases:read", READERS),
+    f"POST {CASE}/documents": ("documents:write", WRITERS),
+    f"GET {DOCUMENT}": ("documents:read", WRITERS | {"leader"}),
+    f"GET {DOCUMENT}/record": ("cases:read", READERS),
+    f"POST {DOCUMENT}/sign": ("documents:sign", WRITERS | {"leader"}),
+    f"POST {DOCUMENT}/discard": ("documents:write", WRITERS),
+    f"POST {DOCUMENT}/delivery": ("documents:write", WRITERS),
+    "GET /tracking/v1/document-templates": ("templates:read", EVERYONE),
+    "GET /tracking/v1/document-templates/{kind}": ("templates:read", EVERYONE),
+    "POST /tracking/v1/document-templates/{kind}": ("templates:write", {"admin"}),
     "GET /reporting/v1/indicators": ("indicators:read", READERS - {"registrar"}),
     "GET /reporting/v1/indicators/{code}/values": ("indicators:read", READERS - {"registrar"}),
     "GET /reporting/v1/indicators/{code}/records": ("indicators:read", READERS - {"registrar"}),
@@ -113,12 +129,15 @@ SAMPLES = {
     "warning_id": str(UUID(int=3)),
     "login": "nobody",
     "client_id": "nothing",
+    "document_id": str(UUID(int=3)),
+    "kind": "opinion",
 }
 NOT_THERE = {  # the sample does not exist: 404 comes before 403
     "POST /tracking/v1/warnings/{warning_id}/acknowledge",
     f"POST {CASE}/co-handlings/{{unit}}/receive",
     f"POST {CASE}/co-handlings/{{unit}}/answer",
     "GET /intake/v1/petitions/{petition_id:uuid}",
+    *(f"POST {DOCUMENT}/{step}" for step in ("sign", "discard", "delivery")),
 }
 UNIT_SAMPLES = {"/tracking/v1/units/{code}": {"code": "440117-ZJJ"}}
 
@@ -146,7 +165,7 @@ async def test_who_is_refused(apps: Apps, name: str) -> None:
     assert (anonymous.status_code == 401) is (verb != "public"), anonymous.text
     answers = {}
     for role, login in LOGINS.items():
-        media = "application/x-ndjson" if template.endswith("/history-imports") else "application/json"
+        media = MEDIA.get(name, "application/json")
         headers = {**(await apps.caller(login)).headers, "Content-Type": media}
         answer = await client.request(method, path, json=body, headers=headers)
         answers[role] = answer.status_code

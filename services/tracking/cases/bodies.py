@@ -186,9 +186,9 @@ class Refuse(Posted):
 
 
 class RefuseAgain(Posted):
-    """不再受理: the case whose 复核意见书 was served, by number or id."""
+    """不再受理: the 复核意见书 that was served, by its number or id, or by those of its case."""
 
-    re_review_document: Reference
+    re_review_document: Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
 class OpenHearing(Posted):

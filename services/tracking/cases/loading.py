@@ -21,11 +21,13 @@ SELECT c.*, p.request, p.facts AS told, p.reasons,
 FROM cases c LEFT JOIN petition p ON p.id = c.petition_id WHERE c.id = $1 FOR UPDATE OF c"""
 
 
-OTHERS = """
-SELECT c.id, c.number, c.state, c.sealed, c.handling_unit_id, (c.facts ->> 're_review_served_on')::date AS re_review_served_on
-FROM cases c WHERE c.number = ANY ($1::text[]) OR c.id = ANY ($2::uuid[])"""
+_OTHER = "c.id, c.number, c.state, c.sealed, c.handling_unit_id, (c.facts ->> 're_review_served_on')::date AS re_review_served_on"
+OTHERS = f"SELECT {_OTHER} FROM cases c WHERE c.number = ANY ($1::text[]) OR c.id = ANY ($2::uuid[])"  # noqa: S608  # constants
+DECIDED = f"""
+SELECT {_OTHER}, d.id AS document_id, d.number AS document_number FROM document d JOIN cases c ON c.id = d.case_id
+WHERE d.kind = 're_review_opinion' AND (d.number = ANY ($1::text[]) OR d.id = ANY ($2::uuid[]))"""  # noqa: S608  # likewise
 REFERENCES = ("main_case", "other_case", "re_review_document")
-"""Fields of action data that name another case, by number or id."""
+"""Fields of action data that name another case: by its number or id, or by those of its 复核意见书."""
 
 FACTS: Mapping[str, Callable[[Any], Any]] = {
     "forwarded_on": date.fromisoformat,
@@ -48,16 +50,24 @@ FACTS: Mapping[str, Callable[[Any], Any]] = {
 
 async def others_named(session: ReadSession, data: Iterable[Mapping[str, Any]]) -> Mapping[str, Other]:
     """The cases that action data names, by the words that name them; one the session may not see is not among them."""
-    named = {str(one[name]) for one in data for name in REFERENCES if one.get(name) is not None}
-    if not named:
-        return {}
-    ids = [found for word in named if (found := _uuid(word)) is not None]
+    posted = list(data)
+    named = {str(one[name]) for one in posted for name in REFERENCES if one.get(name) is not None}
     others: dict[str, Other] = {}
-    for row in await session.fetch(OTHERS, sorted(named), ids):
-        one = Other(row["id"], row["state"], row["sealed"], row["handling_unit_id"], row["re_review_served_on"])
-        others |= {str(row["id"]): one, row["number"]: one}
-    found_by = {word: others.get(word) or others.get(word.lower()) for word in named}
-    return {word: other for word, other in found_by.items() if other is not None}
+    for row in await session.fetch(OTHERS, sorted(named), _uuids(named)) if named else ():
+        others |= {str(row["id"]): _other(row), row["number"]: _other(row)}
+    letters = {str(one["re_review_document"]) for one in posted if one.get("re_review_document") is not None} - others.keys()
+    for row in await session.fetch(DECIDED, sorted(letters), _uuids(letters)) if letters else ():
+        others |= {str(row["document_id"]): _other(row), str(row["document_number"]): _other(row)}
+    found = {word: others.get(word) or others.get(word.lower()) for word in named}
+    return {word: other for word, other in found.items() if other is not None}
+
+
+def _other(row: Row) -> Other:
+    return Other(row["id"], row["state"], row["sealed"], row["handling_unit_id"], row["re_review_served_on"])
+
+
+def _uuids(words: Iterable[str]) -> list[UUID]:
+    return [found for word in words if (found := _uuid(word)) is not None]
 
 
 def _uuid(word: str) -> UUID | None:

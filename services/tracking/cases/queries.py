@@ -45,8 +45,9 @@ SELECT c.*, p.request, p.facts AS told, p.reasons, p.mode, p.headcount, p.extern
 FROM cases c LEFT JOIN petition p ON p.id = c.petition_id WHERE c.id = $1"""
 
 TIMELINE = """
-SELECT sequence, at, action, actor_unit_id, prepared_by, reason, from_state, to_state, data, document_id
-FROM case_transition WHERE case_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3"""
+SELECT t.sequence, t.at, t.action, t.actor_unit_id, t.prepared_by, t.reason, t.from_state, t.to_state, t.data, coalesce(t.document_id, (SELECT d.id
+  FROM document d WHERE d.case_id = t.case_id AND d.sequence = t.sequence AND d.number IS NOT NULL ORDER BY d.signed_at, d.id LIMIT 1)) AS document_id
+FROM case_transition t WHERE t.case_id = $1 AND t.sequence > $2 ORDER BY t.sequence LIMIT $3"""
 
 CLOCKS = "SELECT * FROM clock WHERE case_id = $1 ORDER BY id"
 

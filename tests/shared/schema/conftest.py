@@ -141,6 +141,11 @@ FILE = (
     SELECT coalesce(max(position), 0) + 1, :case:, now(), :case: FROM event_position""",
     """INSERT INTO delivery (event_id, recorded_at, consumer, service, case_id, state)
     SELECT :case:, '2026-09-01', 'test-' || s, s, :case:, 2 FROM unnest(ARRAY['intake', 'tracking', 'reporting']) s""",
+    """INSERT INTO document (id, case_id, kind, state, basis, unit_id, organ_id, word, year, serial, number, signer, signed_by, signed_at,
+    dated_on, template_version, body) VALUES (:case:, :case:, 'opinion', 'signed', 'Art 32', :handler:, :handler:, '处', 2026,
+    (SELECT count(*) + 1 FROM document), :number:, 's', :case:, now(), '2026-09-01', 1, '')""",
+    """INSERT INTO document_delivery (id, document_id, case_id, method, outcome, done_on, receipt, consent, recorded_by_unit_id)
+    VALUES (:case:, :case:, :case:, 'post', 'failed', '2026-09-02', '', false, :handler:)""",
     """INSERT INTO job (id, service, kind, state) VALUES (:job:, 'tracking', 'history', 'succeeded')""",
     """INSERT INTO history_line (job_id, line, state, fingerprint, case_id) VALUES (:job:, 1, 'done', '', :case:)""",
     """INSERT INTO co_handling (id, case_id, unit_id, state, asked_on) VALUES (gen_random_uuid(), :case:, :handler:, 'asked', now())""",
