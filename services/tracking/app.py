@@ -3,13 +3,17 @@
 from fastapi import FastAPI
 
 from services.tracking.calendar.routes import router as calendar
+from services.tracking.campaigns.routes import router as campaigns
 from services.tracking.cases.actions import router as actions
 from services.tracking.cases.parts import prepare
 from services.tracking.cases.routes import router as cases
 from services.tracking.directory.routes import router as directory
 from services.tracking.history.routes import router as history
 from services.tracking.integration.routes import router as integration
+from services.tracking.leadership.routes import router as leadership
 from services.tracking.lifecycle.routes import router as lifecycle
+from services.tracking.returns.routes import router as returns
+from services.tracking.urgent.routes import router as urgent
 from shared.kernel.time import TimeSource
 from shared.settings import Settings
 from shared.web.app import build_app
@@ -19,5 +23,5 @@ DESCRIPTION = "办理: every case through its statutory clocks to a served answe
 
 def create_app(settings: Settings, time: TimeSource | None = None) -> FastAPI:
     """The app; nothing is opened before its lifespan."""
-    routers = (cases, actions, directory, calendar, lifecycle, integration, history)
+    routers = (cases, actions, directory, calendar, lifecycle, integration, history, leadership, campaigns, urgent, returns)
     return build_app("tracking", "Xinfang tracking 办理", DESCRIPTION, routers, settings, prepare=prepare, time=time)

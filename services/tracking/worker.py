@@ -7,6 +7,7 @@ from services.tracking.cases.sweeps import ReceiptSweep
 from services.tracking.directory.snapshot import Directory
 from services.tracking.history.consumers import ReplayHistory, finish_history
 from services.tracking.history.sweeps import HistoryJudge
+from services.tracking.urgent.sweeps import mark_late, purge
 from shared.db.database import Database
 from shared.jobs.delivery import Consumers
 from shared.jobs.timer import Sweep
@@ -26,6 +27,8 @@ def _prepare(settings: Settings, database: Database) -> tuple[Consumers, Sequenc
     sweeps = (
         Sweep("history judge", 0.5, HistoryJudge(directory, calendar, fields)),
         Sweep("receipts", 60.0, ReceiptSweep(directory, calendar)),
+        Sweep("urgent reports late", 60.0, mark_late),
+        Sweep("urgent reports purged", 3600.0, purge),
     )
     return consumers, sweeps
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-_READ = frozenset({"cases:read"})
+_READ = frozenset({"cases:read", "registers:read"})
+_HARD_CASES = frozenset({"campaigns", "meetings", "urgent_reports", "return_duties"})
 _REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist"}) | _READ
 _OFFICER = _REGISTRAR | {
     "classify",
@@ -15,6 +16,9 @@ _OFFICER = _REGISTRAR | {
     "reveal",
     "indicators:read",
     "events:read",
+    *_HARD_CASES,
+    "sponsorships",
+    "results",
 }
 _HANDLER = _READ | {
     "register",
@@ -31,8 +35,10 @@ _HANDLER = _READ | {
     "reveal",
     "indicators:read",
     "events:read",
+    "daily_returns",
+    "results",
 }
-_HEAD = _HANDLER | {"extend"}
+_HEAD = _HANDLER | {"extend", "sponsorships", "urgent_reports"}
 
 ROLES: Mapping[str, frozenset[str]] = {
     "registrar": _REGISTRAR,
@@ -41,8 +47,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "unit_head": _HEAD,
     "discipline_inspector": _HEAD,
     "reviewer": _READ | {"worklist", "indicators:read", "events:read", "petitions:read"},
-    "supervisor": _READ | {"worklist", "indicators:read", "events:read"},
-    "leader": _READ | {"indicators:read"},
+    "supervisor": _READ | _HARD_CASES | {"worklist", "indicators:read", "events:read", "results"},
+    "leader": _READ | {"indicators:read", "sponsorships"},
     "auditor": frozenset({"audit:read"}),
     "admin": frozenset({"directory:write", "calendar:write", "history:write"}),
     "client": frozenset(),

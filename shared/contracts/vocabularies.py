@@ -19,6 +19,7 @@ from shared.contracts.case_words import (
     State,
     SuggestionResult,
 )
+from shared.contracts.leadership_words import CampaignKind, HardCaseEnd, ReturnState, SponsorshipLevel, UrgentRecipient
 from shared.contracts.petition_words import (
     Category,
     Channel,
@@ -40,11 +41,13 @@ from shared.contracts.words import Word
 __all__ = [
     "VOCABULARIES",
     "Action",
+    "CampaignKind",
     "Category",
     "Channel",
     "ClaimKind",
     "ClockState",
     "Counting",
+    "HardCaseEnd",
     "IdType",
     "JurisdictionBy",
     "Level",
@@ -56,15 +59,18 @@ __all__ = [
     "RatingObject",
     "RatingValue",
     "RefuseGround",
+    "ReturnState",
     "ReviewResult",
     "Role",
     "Scope",
     "ServeMethod",
     "SourceKind",
+    "SponsorshipLevel",
     "State",
     "SuggestionResult",
     "Topic",
     "UnitKind",
+    "UrgentRecipient",
     "Word",
     "labels",
 ]
@@ -96,6 +102,11 @@ VOCABULARIES: Mapping[str, type[Word]] = {
     "clock_states": ClockState,
     "counting": Counting,
     "warnings": PetitionWarning,
+    "sponsorship_levels": SponsorshipLevel,
+    "hard_case_ends": HardCaseEnd,
+    "campaign_kinds": CampaignKind,
+    "urgent_recipients": UrgentRecipient,
+    "return_states": ReturnState,
 }
 
 

@@ -1,0 +1,44 @@
+"""Words of leadership and of the registers that units keep (domain.md §2.4, §4.1)."""
+
+from shared.contracts.words import Word
+
+
+class SponsorshipLevel(Word):
+    """Whose leaders sponsor the matter."""
+
+    DISTRICT = "district", "区级", "District"
+    TOWN = "town", "镇街", "Town or subdistrict"
+
+
+class HardCaseEnd(Word):
+    """How a sponsorship or a matter on a campaign's list ends: 化解 and 办结 are two facts."""
+
+    RESOLVED = "resolved", "化解", "Resolved"
+    CLOSED = "closed", "办结", "Closed by procedure"
+    WITHDRAWN = "withdrawn", "退出", "Withdrawn with an explanation"
+
+
+class CampaignKind(Word):
+    """What a campaign settles."""
+
+    BACKLOG = "backlog", "积案", "Backlog"
+    KEY = "key", "重点个案", "Key matters"
+    NATIONAL_REPEAT = "national_repeat", "国重件", "Repeats registered at national level"
+
+
+class UrgentRecipient(Word):
+    """Whom an urgent report is owed to (TL 25)."""
+
+    PARTY_GOVERNMENT = "party_government", "本级党委政府", "Party committee and government of this level"
+    COMPETENT_DEPARTMENT = "competent_department", "主管部门", "Competent department"
+    JOINT_CONFERENCE_OFFICE = "joint_conference_office", "联席办", "Office of the joint conference"
+    HIGHER_BUREAU = "higher_bureau", "上一级信访部门", "Petition bureau of the next level"
+    NATIONAL_BUREAU = "national_bureau", "国家信访局", "National petition administration"
+
+
+class ReturnState(Word):
+    """How an owed daily return stands: no return is not a zero."""
+
+    MISSING = "missing", "未报", "Missing"
+    ZERO = "zero", "零报告", "Zero"
+    REPORTED = "reported", "已报", "Reported"
