@@ -1,5 +1,6 @@
 """一案一册 as one Word document: A4, Chinese fonts, the ten parts of domain.md M7 in their order."""
 
+import re
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -13,6 +14,7 @@ from docx.shared import Cm, Pt
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ASIAN = qn("w:eastAsia")
 BODY, HEAD, TITLE = "仿宋", "黑体", "宋体"
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 A4 = (Cm(21.0), Cm(29.7))
 PARTS = (
     ("cause", "一、案由"),
@@ -55,6 +57,6 @@ def _page(document: DocumentObject) -> None:
 
 
 def _write(paragraph: Any, text: str, font: str, size: int, *, bold: bool = False) -> None:  # noqa: ANN401  # python-docx's paragraph
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(NOT_XML.sub("", text))
     run.bold, run.font.size, run.font.name = bold, Pt(size), font
     run._element.get_or_add_rPr().get_or_add_rFonts().set(ASIAN, font)  # noqa: SLF001  # the only way to name the font of Chinese text

@@ -35,6 +35,14 @@ def test_role_by_action(role: str, action: str) -> None:
         ("history:write", {"admin"}),
         ("audit:read", {"auditor"}),
         ("lookups", {"registrar", "bureau_officer"}),
+        ("sponsorships", {"leader", "bureau_officer", "unit_head", "discipline_inspector"}),
+        ("campaigns", {"bureau_officer", "supervisor"}),
+        ("meetings", {"bureau_officer", "supervisor"}),
+        ("return_duties", {"bureau_officer", "supervisor"}),
+        ("urgent_reports", {"bureau_officer", "supervisor", "unit_head", "discipline_inspector"}),
+        ("daily_returns", {"unit_handler", "unit_head", "discipline_inspector"}),
+        ("results", {"bureau_officer", "supervisor", "unit_handler", "unit_head", "discipline_inspector"}),
+        ("registers:read", set(Role) - {"admin", "auditor", "client"}),
     ],
 )
 def test_other_verbs(verb: str, roles: set[str]) -> None:

@@ -138,6 +138,26 @@ FILE = (
     SELECT :case:, '2026-09-01', 'test-' || s, s, :case:, 2 FROM unnest(ARRAY['intake', 'tracking', 'reporting']) s""",
     """INSERT INTO job (id, service, kind, state) VALUES (:job:, 'tracking', 'history', 'succeeded')""",
     """INSERT INTO history_line (job_id, line, state, fingerprint, case_id) VALUES (:job:, 1, 'done', '', :case:)""",
+    """INSERT INTO sponsorship (id, unit_id, recorded_at, case_id, plan_year, level, leader_name, leader_post, assigned_on)
+    VALUES (:case:, :bureau:, now(), :case:, 2026, 'district', 'l', 'p', '2026-09-01')""",
+    """INSERT INTO sponsorship_entry (id, sponsorship_id, noted_on, note) VALUES (gen_random_uuid(), :case:, '2026-09-01', 'n')""",
+    """INSERT INTO campaign (id, unit_id, recorded_at, name, kind, due_on) VALUES (:case:, :bureau:, now(), 'c', 'backlog', '2026-12-31')""",
+    """INSERT INTO campaign_item (id, unit_id, recorded_at, campaign_id, case_id, owner_unit_id, due_on)
+    VALUES (:case:, :bureau:, now(), :case:, :case:, :handler:, '2026-12-31')""",
+    """INSERT INTO meeting (id, unit_id, recorded_at, held_on, chair, participant_unit_ids, told_unit_ids, case_ids, minutes)
+    VALUES (:case:, :bureau:, now(), '2026-09-01', 'c', ARRAY[:handler:], ARRAY[:bureau:, :handler:], ARRAY[:case:], 'm')""",
+    """INSERT INTO meeting_decision (id, meeting_id, number, decision, owner_unit_id, due_on)
+    VALUES (gen_random_uuid(), :case:, 1, 'd', :handler:, '2026-12-31')""",
+    """INSERT INTO dispatch (id, unit_id, recorded_at, week, told_unit_ids, case_ids, notes)
+    VALUES (:case:, :bureau:, now(), '2026-08-31'::date - 7 * CASE WHEN :sealed: THEN 1 ELSE 0 END, ARRAY[:bureau:, :handler:], ARRAY[:case:], 'n')""",
+    """INSERT INTO urgent_report (id, unit_id, recorded_at, known_at) VALUES (:case:, :handler:, now(), now())""",
+    """INSERT INTO urgent_sending (id, urgent_report_id, recipient, due_at) VALUES (gen_random_uuid(), :case:, 'party_government', now())""",
+    """INSERT INTO return_duty (id, unit_id, recorded_at, owing_unit_id, from_on, per_day)
+    VALUES (:case:, :bureau:, now(), :handler:, '2026-01-01', 1)""",
+    """INSERT INTO special_period (id, unit_id, recorded_at, name, from_on, to_on, per_day)
+    VALUES (:case:, :bureau:, now(), 'p', '2026-01-01', '2026-01-02', 2)""",
+    """INSERT INTO daily_return (id, unit_id, recorded_at, day, round, has_matters, matters, batches, persons, disputes, urgent, submitted_at, late)
+    VALUES (:case:, :handler:, now(), '2026-01-01', 1, false, 0, 0, 0, 0, 0, now(), false)""",
     """INSERT INTO case_fact (case_id, case_version, petition_version, number, state, channel, source_kind, region, bureau_unit_id,
     handling_unit_id, sealed, received_on, registered_at) VALUES (:case:, 1, 1, :number:, 'handling', 'letter', 'direct', '440117',
     :bureau:, :handler:, :sealed:, '2026-09-01', now())""",

@@ -21,7 +21,8 @@ READABLE = [
 ]
 PROVED_ONLY = {("intake", "case_transition"), ("intake", "rating")}  # for the petitioner who proved the query code
 NOT_BY_CASE = {"job", "history_line"}  # an account's own
-BY_CASE = [pair for pair in READABLE if pair[1] not in NOT_BY_CASE]
+OF_UNITS = {name for name in SECURED if not {"case_id", "petition_id"} & set(metadata.tables[name].c.keys())} - NOT_BY_CASE - {"cases"}
+BY_CASE = [pair for pair in READABLE if pair[1] not in NOT_BY_CASE | OF_UNITS]
 BY_UNIT = [pair for pair in BY_CASE if pair not in PROVED_ONLY]
 DISTRICT = ("440117-QZF", "440100-SZF")
 BUREAU = ("440117-XFJ", "440100-XFJ", "440100-SZF")

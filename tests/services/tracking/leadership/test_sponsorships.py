@@ -24,7 +24,15 @@ YEAR = int(day()[:4])
 
 
 def body(case: str, **changes: object) -> dict[str, object]:
-    return {"case": case, "plan_year": YEAR, "level": "district", "leader_name": "林区长", "leader_post": "副区长", "assigned_on": day(), **changes}
+    return {
+        "case": case,
+        "plan_year": YEAR,
+        "level": "district",
+        "leader_name": "林区长",
+        "leader_post": "副区长",
+        "assigned_on": day(),
+        **changes,
+    }
 
 
 async def test_a_sponsorship_is_opened_noted_and_ended(people: World, directory: Settings) -> None:
