@@ -145,11 +145,11 @@ FILE = (
     """INSERT INTO campaign_item (id, unit_id, recorded_at, campaign_id, case_id, owner_unit_id, due_on)
     VALUES (:case:, :bureau:, now(), :case:, :case:, :handler:, '2026-12-31')""",
     """INSERT INTO meeting (id, unit_id, recorded_at, held_on, chair, participant_unit_ids, told_unit_ids, case_ids, minutes)
-    VALUES (:case:, :bureau:, now(), '2026-09-01', 'c', ARRAY[:handler:], ARRAY[:bureau:, :handler:], ARRAY[:case:], 'm')""",
+    VALUES (:case:, :bureau:, now(), '2026-09-01', 'c', ARRAY[:handler:]::int[], ARRAY[:bureau:, :handler:]::int[], ARRAY[:case:]::uuid[], 'm')""",
     """INSERT INTO meeting_decision (id, meeting_id, number, decision, owner_unit_id, due_on)
     VALUES (gen_random_uuid(), :case:, 1, 'd', :handler:, '2026-12-31')""",
     """INSERT INTO dispatch (id, unit_id, recorded_at, week, told_unit_ids, case_ids, notes)
-    VALUES (:case:, :bureau:, now(), '2026-08-31'::date - 7 * CASE WHEN :sealed: THEN 1 ELSE 0 END, ARRAY[:bureau:, :handler:], ARRAY[:case:], 'n')""",
+    VALUES (:case:, :bureau:, now(), '2026-08-31'::date - 7 * CASE WHEN :sealed: THEN 1 ELSE 0 END, ARRAY[:bureau:, :handler:]::int[], ARRAY[:case:]::uuid[], 'n')""",
     """INSERT INTO urgent_report (id, unit_id, recorded_at, known_at) VALUES (:case:, :handler:, now(), now())""",
     """INSERT INTO urgent_sending (id, urgent_report_id, recipient, due_at) VALUES (gen_random_uuid(), :case:, 'party_government', now())""",
     """INSERT INTO return_duty (id, unit_id, recorded_at, owing_unit_id, from_on, per_day)
