@@ -12,6 +12,7 @@ from services.tracking.history.routes import router as history
 from services.tracking.integration.routes import router as integration
 from services.tracking.leadership.routes import router as leadership
 from services.tracking.lifecycle.routes import router as lifecycle
+from services.tracking.outcomes.routes import router as outcomes
 from services.tracking.returns.routes import router as returns
 from services.tracking.urgent.routes import router as urgent
 from shared.kernel.time import TimeSource
@@ -23,5 +24,5 @@ DESCRIPTION = "办理: every case through its statutory clocks to a served answe
 
 def create_app(settings: Settings, time: TimeSource | None = None) -> FastAPI:
     """The app; nothing is opened before its lifespan."""
-    routers = (cases, actions, directory, calendar, lifecycle, integration, history, leadership, campaigns, urgent, returns)
+    routers = (cases, actions, directory, calendar, lifecycle, integration, history, leadership, campaigns, urgent, returns, outcomes)
     return build_app("tracking", "Xinfang tracking 办理", DESCRIPTION, routers, settings, prepare=prepare, time=time)

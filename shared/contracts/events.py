@@ -65,6 +65,14 @@ EVENT_TYPES = (
     EventType("special_period.opened", "tracking", "特殊时期", "a special period raises the cadence of daily returns"),
     EventType("daily_return.filed", "tracking", "每日报告", "a daily return was filed"),
     EventType("daily_return.corrected", "tracking", "每日报告更正", "a daily return was put right"),
+    EventType("case_resolution.recorded", "tracking", "化解认定", "whether the dispute behind a matter is settled"),
+    EventType("follow_up.recorded", "tracking", "回访", "a contact after a matter was closed"),
+    EventType("quality_check.opened", "tracking", "质量核查", "a closed matter is doubted"),
+    EventType("quality_check.found", "tracking", "核查结论", "a doubted matter was settled, or not"),
+    EventType("claim_outcome.recorded", "tracking", "三到位一处理", "what was done about a claim"),
+    EventType("higher_level_visit.noted", "tracking", "上级走访通报", "a matter was put to a higher level"),
+    EventType("higher_level_visit.judged", "tracking", "上级走访原因", "why a matter was put to a higher level"),
+    EventType("higher_level_visit.replied", "tracking", "上级走访答复", "what came of it was told to the petitioner"),
 )
 KNOWN_TYPES = frozenset(row.type for row in EVENT_TYPES)
 

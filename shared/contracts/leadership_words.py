@@ -42,3 +42,36 @@ class ReturnState(Word):
     MISSING = "missing", "未报", "Missing"
     ZERO = "zero", "零报告", "Zero"
     REPORTED = "reported", "已报", "Reported"
+
+
+class OutcomeKind(Word):
+    """三到位一处理 (TL 27)."""
+
+    SOLVED = "solved", "解决问题到位", "Solved"
+    EXPLAINED = "explained", "思想教育到位", "Explained"
+    ASSISTED = "assisted", "帮扶救助到位", "Assisted"
+    REFERRED_BY_LAW = "referred_by_law", "依法处理", "Referred by law"
+
+
+class QualityTrigger(Word):
+    """What asks whether a closed matter was settled."""
+
+    DISSATISFIED = "dissatisfied", "回访不满意", "A dissatisfied contact"
+    REPEAT = "repeat", "重复信访", "A confirmed repeat"
+
+
+class VisitLevel(Word):
+    """Where a matter was put to a higher level."""
+
+    NATIONAL = "national", "国家", "National"
+    PROVINCE = "province", "省", "Province"
+    CITY = "city", "市", "City"
+
+
+class VisitCause(Word):
+    """Why a matter was put to a higher level."""
+
+    OWN_DELAY = "own_delay", "本级超期", "Our own delay"
+    OPINION_NOT_EXECUTED = "opinion_not_executed", "意见未执行", "The opinion was not carried out"
+    WRONG_PATH = "wrong_path", "途径有误", "The wrong path"
+    NONE = "none", "无本级原因", "None of ours"

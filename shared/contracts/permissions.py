@@ -19,6 +19,11 @@ _OFFICER = _REGISTRAR | {
     *_HARD_CASES,
     "sponsorships",
     "results",
+    "resolutions",
+    "follow_ups",
+    "quality_checks",
+    "outcomes",
+    "higher_level_visits",
 }
 _HANDLER = _READ | {
     "register",
@@ -37,6 +42,8 @@ _HANDLER = _READ | {
     "events:read",
     "daily_returns",
     "results",
+    "follow_ups",
+    "outcomes",
 }
 _HEAD = _HANDLER | {"extend", "sponsorships", "urgent_reports"}
 

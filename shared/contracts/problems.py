@@ -94,6 +94,16 @@ _ROWS = (
     ProblemCode("recipients_not_told", 409, "尚有应报对象未报。", "Not everybody who is owed the report has been told."),
     ProblemCode("return_not_owed", 409, "本单位该日没有报送义务。", "Your unit owes no return for that day."),
     ProblemCode("round_not_owed", 409, "该日只须报送 {per_day} 次。", "Only {per_day} returns are owed on that day."),
+    ProblemCode("case_not_closed", 409, "该事项尚未办结。", "The case is not closed yet."),
+    ProblemCode("outside_window", 409, "不在办结后 {days} 日之内。", "It does not fall within {days} days after closing."),
+    ProblemCode(
+        "clocks_were_missed", 409, "期限 {clocks} 已超，原因不能是“无”。", "Clocks {clocks} were missed, so the cause is not “none”."
+    ),
+    ProblemCode("cause_not_found", 409, "须先核查原因。", "The cause must be found first."),
+    ProblemCode("remedy_required", 422, "须写明整改措施和期限。", "A remedy and its due day are required."),
+    ProblemCode("counts_contradict", 422, "批次、人次、人数相互矛盾。", "Batches, persons and distinct persons contradict each other."),
+    ProblemCode("basis_required", 422, "须写明法律依据。", "The legal basis is required."),
+    ProblemCode("unknown_staff", 422, "没有该工作人员账号。", "There is no such member of staff."),
     ProblemCode("zero_contradicted", 422, "零报告与数字不一致。", "The numbers contradict the zero flag."),
     ProblemCode("explanation_required", 422, "退出须说明理由。", "A withdrawal needs an explanation."),
     ProblemCode("unknown_case", 422, "没有该信访事项。", "There is no such case."),

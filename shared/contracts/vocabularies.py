@@ -19,7 +19,17 @@ from shared.contracts.case_words import (
     State,
     SuggestionResult,
 )
-from shared.contracts.leadership_words import CampaignKind, HardCaseEnd, ReturnState, SponsorshipLevel, UrgentRecipient
+from shared.contracts.leadership_words import (
+    CampaignKind,
+    HardCaseEnd,
+    OutcomeKind,
+    QualityTrigger,
+    ReturnState,
+    SponsorshipLevel,
+    UrgentRecipient,
+    VisitCause,
+    VisitLevel,
+)
 from shared.contracts.petition_words import (
     Category,
     Channel,
@@ -53,9 +63,11 @@ __all__ = [
     "Level",
     "MediationKind",
     "Mode",
+    "OutcomeKind",
     "Path",
     "PetitionWarning",
     "PetitionerKind",
+    "QualityTrigger",
     "RatingObject",
     "RatingValue",
     "RefuseGround",
@@ -71,6 +83,8 @@ __all__ = [
     "Topic",
     "UnitKind",
     "UrgentRecipient",
+    "VisitCause",
+    "VisitLevel",
     "Word",
     "labels",
 ]
@@ -107,6 +121,10 @@ VOCABULARIES: Mapping[str, type[Word]] = {
     "campaign_kinds": CampaignKind,
     "urgent_recipients": UrgentRecipient,
     "return_states": ReturnState,
+    "outcome_kinds": OutcomeKind,
+    "quality_triggers": QualityTrigger,
+    "visit_levels": VisitLevel,
+    "visit_causes": VisitCause,
 }
 
 

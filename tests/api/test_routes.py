@@ -77,7 +77,17 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "GET /tracking/v1/jobs/{job_id}": ("jobs:read", EVERYONE),
     **{
         f"GET {T}/{path}": ("registers:read", STAFF)
-        for name in ("sponsorships", "meetings", "dispatches", "campaigns", "return-duties", "special-periods", "daily-returns")
+        for name in (
+            "sponsorships",
+            "meetings",
+            "dispatches",
+            "campaigns",
+            "return-duties",
+            "special-periods",
+            "daily-returns",
+            "quality-checks",
+            "higher-level-visits",
+        )
         for path in (name, f"{name}/{{record_id}}")
     },
     f"POST {T}/sponsorships": ("sponsorships", SPONSORS),
@@ -103,6 +113,15 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     f"POST {T}/return-duties": ("return_duties", OFFICE),
     f"POST {T}/return-duties/{{record_id}}/end": ("return_duties", OFFICE),
     f"POST {T}/special-periods": ("return_duties", OFFICE),
+    **{f"GET {CASE}/{name}": ("registers:read", STAFF) for name in ("resolution", "follow-ups", "outcomes")},
+    f"POST {CASE}/resolution": ("resolutions", {"bureau_officer"}),
+    f"POST {CASE}/follow-ups": ("follow_ups", UNITS | {"bureau_officer"}),
+    f"POST {CASE}/quality-checks": ("quality_checks", {"bureau_officer"}),
+    f"POST {CASE}/outcomes": ("outcomes", UNITS | {"bureau_officer"}),
+    f"POST {CASE}/higher-level-visits": ("higher_level_visits", {"bureau_officer"}),
+    f"POST {T}/quality-checks/{{record_id}}/finding": ("quality_checks", {"bureau_officer"}),
+    f"POST {T}/higher-level-visits/{{record_id}}/cause": ("higher_level_visits", {"bureau_officer"}),
+    f"POST {T}/higher-level-visits/{{record_id}}/reply": ("higher_level_visits", {"bureau_officer"}),
     "GET /reporting/v1/indicators": ("indicators:read", READERS - {"registrar"}),
     "GET /reporting/v1/indicators/{code}/values": ("indicators:read", READERS - {"registrar"}),
     "GET /reporting/v1/indicators/{code}/records": ("indicators:read", READERS - {"registrar"}),
@@ -117,6 +136,7 @@ SAMPLES = {
     "campaign_id": str(UUID(int=5)),
     "case": str(UUID(int=6)),
 }
+OF_THE_CASE = {f"POST {CASE}/{one}" for one in ("resolution", "follow-ups", "quality-checks", "outcomes", "higher-level-visits")}
 NOT_THERE = {  # the sample does not exist: 404 comes before 403
     *(name for name in TABLE if name.startswith("POST ") and "{record_id}" in name),
     *(name for name in TABLE if name.startswith(f"POST {ITEMS}")),
@@ -150,7 +170,7 @@ async def test_who_is_refused(apps: Apps, name: str) -> None:
         headers = {**(await apps.caller(login)).headers, "Content-Type": media}
         answer = await client.request(method, path, json=body, headers=headers)
         answers[role] = answer.status_code
-    hidden = "/actions/" in template
+    hidden = "/actions/" in template or name in OF_THE_CASE
     expected = {role: 404 if name in NOT_THERE or (hidden and role not in SEES_THE_CASE) else 403 for role in LOGINS if role not in may}
     assert {role: answers[role] for role in expected} == expected
     assert {role: answers[role] for role in may if answers[role] in {401, 403, 405} or answers[role] >= 500} == {}

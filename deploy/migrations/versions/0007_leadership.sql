@@ -28,6 +28,49 @@ CREATE TABLE campaign (
 -- next
 COMMENT ON TABLE campaign IS '积案化解: a list of hard matters to be settled by a day.';
 -- next
+CREATE TABLE case_resolution (
+	id UUID NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	unit_id INTEGER NOT NULL, 
+	recorded_by UUID, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	case_id UUID NOT NULL, 
+	resolved BOOLEAN NOT NULL, 
+	resolved_on DATE NOT NULL, 
+	evidence TEXT NOT NULL, 
+	CONSTRAINT pk_case_resolution PRIMARY KEY (id), 
+	CONSTRAINT fk_case_resolution_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id), 
+	CONSTRAINT fk_case_resolution_case_id FOREIGN KEY(case_id) REFERENCES cases (id)
+);
+-- next
+CREATE INDEX ix_case_resolution_case_id ON case_resolution (case_id);
+-- next
+COMMENT ON TABLE case_resolution IS '化解: whether the dispute behind a matter is settled, a fact of its own beside closed_on; append-only, the latest counts.';
+-- next
+CREATE TABLE claim_outcome (
+	id UUID NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	unit_id INTEGER NOT NULL, 
+	recorded_by UUID, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	case_id UUID NOT NULL, 
+	claim SMALLINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	done_on DATE NOT NULL, 
+	what TEXT NOT NULL, 
+	basis TEXT, 
+	CONSTRAINT pk_claim_outcome PRIMARY KEY (id), 
+	CONSTRAINT ck_claim_outcome_kind CHECK (kind IN ('solved', 'explained', 'assisted', 'referred_by_law')), 
+	CONSTRAINT uq_claim_outcome_case_id_claim_kind UNIQUE (case_id, claim, kind), 
+	CONSTRAINT ck_claim_outcome_basis CHECK (kind <> 'referred_by_law' OR basis IS NOT NULL), 
+	CONSTRAINT fk_claim_outcome_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id), 
+	CONSTRAINT fk_claim_outcome_case_id FOREIGN KEY(case_id) REFERENCES cases (id)
+);
+-- next
+CREATE INDEX ix_claim_outcome_case_id ON claim_outcome (case_id);
+-- next
+COMMENT ON TABLE claim_outcome IS '三到位一处理 (TL 27) per claim of the opinion: what was done; append-only.';
+-- next
 CREATE TABLE daily_return (
 	id UUID NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
@@ -69,6 +112,55 @@ CREATE TABLE dispatch (
 );
 -- next
 COMMENT ON TABLE dispatch IS '周调度: a weekly dispatch session; `week` is its Monday.';
+-- next
+CREATE TABLE follow_up (
+	id UUID NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	unit_id INTEGER NOT NULL, 
+	recorded_by UUID, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	case_id UUID NOT NULL, 
+	followed_on DATE NOT NULL, 
+	contacted_by TEXT NOT NULL, 
+	satisfied BOOLEAN NOT NULL, 
+	note TEXT NOT NULL, 
+	CONSTRAINT pk_follow_up PRIMARY KEY (id), 
+	CONSTRAINT fk_follow_up_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id), 
+	CONSTRAINT fk_follow_up_case_id FOREIGN KEY(case_id) REFERENCES cases (id)
+);
+-- next
+CREATE INDEX ix_follow_up_case_id ON follow_up (case_id);
+-- next
+COMMENT ON TABLE follow_up IS '回访: a contact after a matter was closed; append-only.';
+-- next
+CREATE TABLE higher_level_visit (
+	id UUID NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	unit_id INTEGER NOT NULL, 
+	recorded_by UUID, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	case_id UUID NOT NULL, 
+	visited_on DATE NOT NULL, 
+	level TEXT NOT NULL, 
+	batches INTEGER NOT NULL, 
+	persons INTEGER NOT NULL, 
+	distinct_persons INTEGER NOT NULL, 
+	missed TEXT[] DEFAULT '{}' NOT NULL, 
+	cause TEXT, 
+	remedy TEXT, 
+	remedy_due_on DATE, 
+	replied_on DATE, 
+	CONSTRAINT pk_higher_level_visit PRIMARY KEY (id), 
+	CONSTRAINT ck_higher_level_visit_level CHECK (level IN ('national', 'province', 'city')), 
+	CONSTRAINT ck_higher_level_visit_cause CHECK (cause IN ('own_delay', 'opinion_not_executed', 'wrong_path', 'none')), 
+	CONSTRAINT ck_higher_level_visit_counts CHECK (batches > 0 AND persons >= batches AND distinct_persons BETWEEN 1 AND persons), 
+	CONSTRAINT fk_higher_level_visit_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id), 
+	CONSTRAINT fk_higher_level_visit_case_id FOREIGN KEY(case_id) REFERENCES cases (id)
+);
+-- next
+CREATE INDEX ix_higher_level_visit_case_id ON higher_level_visit (case_id);
+-- next
+COMMENT ON TABLE higher_level_visit IS 'A notice that a matter was put to a higher level, as counts; why, what is done about it, and the reply. No persons.';
 -- next
 CREATE TABLE meeting (
 	id UUID NOT NULL, 
@@ -236,6 +328,37 @@ CREATE INDEX ix_meeting_decision_owner ON meeting_decision (owner_unit_id, due_o
 -- next
 COMMENT ON TABLE meeting_decision IS 'A decision of a coordination meeting: which unit does it by when.';
 -- next
+CREATE TABLE quality_check (
+	id UUID NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	unit_id INTEGER NOT NULL, 
+	recorded_by UUID, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	case_id UUID NOT NULL, 
+	trigger TEXT NOT NULL, 
+	opened_on DATE NOT NULL, 
+	follow_up_id UUID, 
+	repeat_case_id UUID, 
+	unfinished BOOLEAN, 
+	finding TEXT, 
+	found_on DATE, 
+	CONSTRAINT pk_quality_check PRIMARY KEY (id), 
+	CONSTRAINT ck_quality_check_trigger CHECK (trigger IN ('dissatisfied', 'repeat')), 
+	CONSTRAINT ck_quality_check_found CHECK ((found_on IS NULL) = (unfinished IS NULL) AND (found_on IS NULL) = (finding IS NULL)), 
+	CONSTRAINT fk_quality_check_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id), 
+	CONSTRAINT fk_quality_check_case_id FOREIGN KEY(case_id) REFERENCES cases (id), 
+	CONSTRAINT fk_quality_check_follow_up_id FOREIGN KEY(follow_up_id) REFERENCES follow_up (id), 
+	CONSTRAINT fk_quality_check_repeat_case_id FOREIGN KEY(repeat_case_id) REFERENCES cases (id)
+);
+-- next
+CREATE INDEX ix_quality_check_case_id ON quality_check (case_id);
+-- next
+CREATE INDEX ix_quality_check_repeat_case_id ON quality_check (repeat_case_id);
+-- next
+CREATE UNIQUE INDEX ux_quality_check_open ON quality_check (case_id) WHERE found_on IS NULL;
+-- next
+COMMENT ON TABLE quality_check IS '案结事未了: was a closed matter really settled? Opened by a dissatisfied contact or a repeat, closed with a finding.';
+-- next
 CREATE TABLE sponsorship_entry (
 	id UUID NOT NULL, 
 	sponsorship_id UUID NOT NULL, 
@@ -292,6 +415,16 @@ GRANT SELECT, UPDATE ON urgent_report TO tracking_worker;
 -- next
 GRANT SELECT, UPDATE ON urgent_sending TO tracking_worker;
 -- next
+GRANT SELECT, INSERT ON case_resolution TO tracking;
+-- next
+GRANT SELECT, INSERT ON follow_up TO tracking;
+-- next
+GRANT SELECT, INSERT, UPDATE ON quality_check TO tracking;
+-- next
+GRANT SELECT, INSERT ON claim_outcome TO tracking;
+-- next
+GRANT SELECT, INSERT, UPDATE ON higher_level_visit TO tracking;
+-- next
 GRANT SELECT, INSERT, UPDATE ON return_duty TO tracking;
 -- next
 GRANT SELECT, INSERT, UPDATE ON special_period TO tracking;
@@ -308,6 +441,14 @@ ALTER TABLE campaign_item ENABLE ROW LEVEL SECURITY;
 -- next
 ALTER TABLE campaign_item FORCE ROW LEVEL SECURITY;
 -- next
+ALTER TABLE case_resolution ENABLE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE case_resolution FORCE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE claim_outcome ENABLE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE claim_outcome FORCE ROW LEVEL SECURITY;
+-- next
 ALTER TABLE daily_return ENABLE ROW LEVEL SECURITY;
 -- next
 ALTER TABLE daily_return FORCE ROW LEVEL SECURITY;
@@ -316,6 +457,14 @@ ALTER TABLE dispatch ENABLE ROW LEVEL SECURITY;
 -- next
 ALTER TABLE dispatch FORCE ROW LEVEL SECURITY;
 -- next
+ALTER TABLE follow_up ENABLE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE follow_up FORCE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE higher_level_visit ENABLE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE higher_level_visit FORCE ROW LEVEL SECURITY;
+-- next
 ALTER TABLE meeting ENABLE ROW LEVEL SECURITY;
 -- next
 ALTER TABLE meeting FORCE ROW LEVEL SECURITY;
@@ -323,6 +472,10 @@ ALTER TABLE meeting FORCE ROW LEVEL SECURITY;
 ALTER TABLE meeting_decision ENABLE ROW LEVEL SECURITY;
 -- next
 ALTER TABLE meeting_decision FORCE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE quality_check ENABLE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE quality_check FORCE ROW LEVEL SECURITY;
 -- next
 ALTER TABLE return_duty ENABLE ROW LEVEL SECURITY;
 -- next
@@ -403,6 +556,30 @@ CREATE POLICY change ON urgent_sending FOR UPDATE TO tracking USING (EXISTS (SEL
 CREATE POLICY work ON urgent_report FOR ALL TO tracking_worker USING (true) WITH CHECK (true);
 -- next
 CREATE POLICY work ON urgent_sending FOR ALL TO tracking_worker USING (true) WITH CHECK (true);
+-- next
+CREATE POLICY seen ON case_resolution FOR SELECT TO tracking USING (EXISTS (SELECT FROM case_access a WHERE a.case_id = case_resolution.case_id AND a.unit_id = (SELECT ctx_unit())));
+-- next
+CREATE POLICY open ON case_resolution FOR INSERT TO tracking WITH CHECK (unit_id = (SELECT ctx_unit()));
+-- next
+CREATE POLICY seen ON follow_up FOR SELECT TO tracking USING (EXISTS (SELECT FROM case_access a WHERE a.case_id = follow_up.case_id AND a.unit_id = (SELECT ctx_unit())));
+-- next
+CREATE POLICY open ON follow_up FOR INSERT TO tracking WITH CHECK (unit_id = (SELECT ctx_unit()));
+-- next
+CREATE POLICY seen ON quality_check FOR SELECT TO tracking USING (EXISTS (SELECT FROM case_access a WHERE a.case_id = quality_check.case_id AND a.unit_id = (SELECT ctx_unit())) AND (repeat_case_id IS NULL OR EXISTS (SELECT FROM case_access a WHERE a.case_id = quality_check.repeat_case_id AND a.unit_id = (SELECT ctx_unit()))));
+-- next
+CREATE POLICY open ON quality_check FOR INSERT TO tracking WITH CHECK (unit_id = (SELECT ctx_unit()));
+-- next
+CREATE POLICY change ON quality_check FOR UPDATE TO tracking USING ((EXISTS (SELECT FROM case_access a WHERE a.case_id = quality_check.case_id AND a.unit_id = (SELECT ctx_unit())) AND (repeat_case_id IS NULL OR EXISTS (SELECT FROM case_access a WHERE a.case_id = quality_check.repeat_case_id AND a.unit_id = (SELECT ctx_unit())))) AND ((SELECT ctx_unit()) IS NOT NULL)) WITH CHECK ((SELECT ctx_unit()) IS NOT NULL);
+-- next
+CREATE POLICY seen ON claim_outcome FOR SELECT TO tracking USING (EXISTS (SELECT FROM case_access a WHERE a.case_id = claim_outcome.case_id AND a.unit_id = (SELECT ctx_unit())));
+-- next
+CREATE POLICY open ON claim_outcome FOR INSERT TO tracking WITH CHECK (unit_id = (SELECT ctx_unit()));
+-- next
+CREATE POLICY seen ON higher_level_visit FOR SELECT TO tracking USING (EXISTS (SELECT FROM case_access a WHERE a.case_id = higher_level_visit.case_id AND a.unit_id = (SELECT ctx_unit())));
+-- next
+CREATE POLICY open ON higher_level_visit FOR INSERT TO tracking WITH CHECK (unit_id = (SELECT ctx_unit()));
+-- next
+CREATE POLICY change ON higher_level_visit FOR UPDATE TO tracking USING ((EXISTS (SELECT FROM case_access a WHERE a.case_id = higher_level_visit.case_id AND a.unit_id = (SELECT ctx_unit()))) AND (unit_id = (SELECT ctx_unit()))) WITH CHECK ((SELECT ctx_unit()) IS NOT NULL);
 -- next
 CREATE POLICY seen ON return_duty FOR SELECT TO tracking USING ((unit_id = ANY ((SELECT my_scope())::int[]) OR owing_unit_id = ANY ((SELECT my_scope())::int[])));
 -- next

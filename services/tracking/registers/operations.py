@@ -25,6 +25,7 @@ from shared.web.cursors import USUAL, Cursor, Limit, page, pager
 from shared.web.depends import CurrentActor, Language, Now, Session, State, Unit, changing, require
 from shared.web.state import ServiceState
 
+MOST = 1000  # records of one kind about one matter
 Load = Callable[..., Awaitable[Record]]
 
 
@@ -100,6 +101,12 @@ async def shown(session: ReadSession, state: ServiceState, register: Register, r
     """The record as it now is."""
     record = found(await queries.record(session, register, record_id))
     return await shown_record(state, register, record, language)
+
+
+async def all_of(session: ReadSession, state: ServiceState, register: Register, case_id: UUID, language: str) -> list[dict[str, Any]]:
+    """Every record of the register about a matter, newest first."""
+    rows = await queries.records(session, register, Wanted({"case": case_id}), None, MOST)
+    return [await shown_record(state, register, record, language) for record in rows]
 
 
 async def shown_record(state: ServiceState, register: Register, record: Record, language: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ REFERENCES = (
     Reference("participant_unit_ids", "participants", "unit", many=True),
     Reference("told_unit_ids", "units", "unit", many=True),
     Reference("case_id", "case", "case"),
+    Reference("repeat_case_id", "repeat_case", "case"),
     Reference("case_ids", "cases", "case", many=True),
 )
 BY_FIELD: Mapping[str, Reference] = {row.field: row for row in REFERENCES}

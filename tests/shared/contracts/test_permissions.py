@@ -42,6 +42,8 @@ def test_role_by_action(role: str, action: str) -> None:
         ("urgent_reports", {"bureau_officer", "supervisor", "unit_head", "discipline_inspector"}),
         ("daily_returns", {"unit_handler", "unit_head", "discipline_inspector"}),
         ("results", {"bureau_officer", "supervisor", "unit_handler", "unit_head", "discipline_inspector"}),
+        *((verb, {"bureau_officer"}) for verb in ("resolutions", "quality_checks", "higher_level_visits")),
+        *((verb, {"bureau_officer", "unit_handler", "unit_head", "discipline_inspector"}) for verb in ("follow_ups", "outcomes")),
         ("registers:read", set(Role) - {"admin", "auditor", "client"}),
     ],
 )

@@ -158,6 +158,16 @@ FILE = (
     VALUES (:case:, :bureau:, now(), 'p', '2026-01-01', '2026-01-02', 2)""",
     """INSERT INTO daily_return (id, unit_id, recorded_at, day, round, has_matters, matters, batches, persons, disputes, urgent, submitted_at, late)
     VALUES (:case:, :handler:, now(), '2026-01-01', 1, false, 0, 0, 0, 0, 0, now(), false)""",
+    """INSERT INTO case_resolution (id, unit_id, recorded_at, case_id, resolved, resolved_on, evidence)
+    VALUES (:case:, :bureau:, now(), :case:, true, '2026-09-01', 'e')""",
+    """INSERT INTO follow_up (id, unit_id, recorded_at, case_id, followed_on, contacted_by, satisfied, note)
+    VALUES (:case:, :bureau:, now(), :case:, '2026-09-01', 'b', false, 'n')""",
+    """INSERT INTO quality_check (id, unit_id, recorded_at, case_id, trigger, opened_on, follow_up_id)
+    VALUES (:case:, :bureau:, now(), :case:, 'dissatisfied', '2026-09-01', :case:)""",
+    """INSERT INTO claim_outcome (id, unit_id, recorded_at, case_id, claim, kind, done_on, what)
+    VALUES (:case:, :handler:, now(), :case:, 1, 'solved', '2026-09-01', 'w')""",
+    """INSERT INTO higher_level_visit (id, unit_id, recorded_at, case_id, visited_on, level, batches, persons, distinct_persons)
+    VALUES (:case:, :bureau:, now(), :case:, '2026-09-01', 'city', 1, 1, 1)""",
     """INSERT INTO case_fact (case_id, case_version, petition_version, number, state, channel, source_kind, region, bureau_unit_id,
     handling_unit_id, sealed, received_on, registered_at) VALUES (:case:, 1, 1, :number:, 'handling', 'letter', 'direct', '440117',
     :bureau:, :handler:, :sealed:, '2026-09-01', now())""",
