@@ -13,6 +13,7 @@ from services.tracking.integration.routes import router as integration
 from services.tracking.leadership.routes import router as leadership
 from services.tracking.lifecycle.routes import router as lifecycle
 from services.tracking.outcomes.routes import router as outcomes
+from services.tracking.oversight.routes import router as oversight
 from services.tracking.returns.routes import router as returns
 from services.tracking.urgent.routes import router as urgent
 from shared.kernel.time import TimeSource
@@ -24,5 +25,19 @@ DESCRIPTION = "办理: every case through its statutory clocks to a served answe
 
 def create_app(settings: Settings, time: TimeSource | None = None) -> FastAPI:
     """The app; nothing is opened before its lifespan."""
-    routers = (cases, actions, directory, calendar, lifecycle, integration, history, leadership, campaigns, urgent, returns, outcomes)
+    routers = (
+        cases,
+        actions,
+        directory,
+        calendar,
+        lifecycle,
+        integration,
+        history,
+        leadership,
+        campaigns,
+        urgent,
+        returns,
+        outcomes,
+        oversight,
+    )
     return build_app("tracking", "Xinfang tracking 办理", DESCRIPTION, routers, settings, prepare=prepare, time=time)

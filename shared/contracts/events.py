@@ -72,6 +72,15 @@ EVENT_TYPES = (
     EventType("claim_outcome.recorded", "tracking", "三到位一处理", "what was done about a claim"),
     EventType("higher_level_visit.noted", "tracking", "上级走访通报", "a matter was put to a higher level"),
     EventType("higher_level_visit.judged", "tracking", "上级走访原因", "why a matter was put to a higher level"),
+    EventType("instruction.given", "tracking", "批示", "a leading official gave an instruction"),
+    EventType("instruction.fed_back", "tracking", "批示反馈", "an instruction was fed back on"),
+    EventType("dispute.found", "tracking", "矛盾排查", "a dispute was found"),
+    EventType("dispute.moved", "tracking", "矛盾调处", "a dispute came to another stage"),
+    EventType("training.held", "tracking", "指导培训", "guidance or training was held"),
+    EventType("inspection.drawn", "tracking", "案卷抽查", "a sample of closed matters was drawn"),
+    EventType("inspection_item.found", "tracking", "抽查发现", "an inspection found something about a matter"),
+    EventType("inspection_item.rectified", "tracking", "抽查整改", "what an inspection found was put right"),
+    EventType("inspection_item.path_checked", "tracking", "途径复核", "a second person judged a matter's path"),
     EventType("higher_level_visit.replied", "tracking", "上级走访答复", "what came of it was told to the petitioner"),
 )
 KNOWN_TYPES = frozenset(row.type for row in EVENT_TYPES)

@@ -75,3 +75,28 @@ class VisitCause(Word):
     OPINION_NOT_EXECUTED = "opinion_not_executed", "意见未执行", "The opinion was not carried out"
     WRONG_PATH = "wrong_path", "途径有误", "The wrong path"
     NONE = "none", "无本级原因", "None of ours"
+
+
+class InstructionOrigin(Word):
+    """Whose leaders gave an instruction."""
+
+    CENTRE = "centre", "中央", "Centre"
+    PROVINCE = "province", "省", "Province"
+    CITY = "city", "市", "City"
+    DISTRICT = "district", "区", "District"
+
+
+class DisputeStage(Word):
+    """How far a dispute has come."""
+
+    FOUND = "found", "已发现", "Found"
+    MEDIATING = "mediating", "调处中", "Being mediated"
+    SETTLED = "settled", "已化解", "Settled"
+    REPORTED_UP = "reported_up", "已上报", "Reported up"
+
+
+class TrainingKind(Word):
+    """指导 or 培训."""
+
+    GUIDANCE = "guidance", "业务指导", "Guidance"
+    TRAINING = "training", "培训", "Training"

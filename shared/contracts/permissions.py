@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 _READ = frozenset({"cases:read", "registers:read"})
-_HARD_CASES = frozenset({"campaigns", "meetings", "urgent_reports", "return_duties"})
+_HARD_CASES = frozenset(
+    {"campaigns", "meetings", "urgent_reports", "return_duties", "instructions", "disputes", "trainings", "inspections"}
+)
 _REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist"}) | _READ
 _OFFICER = _REGISTRAR | {
     "classify",
@@ -41,6 +43,7 @@ _HANDLER = _READ | {
     "indicators:read",
     "events:read",
     "daily_returns",
+    "disputes",
     "results",
     "follow_ups",
     "outcomes",

@@ -94,6 +94,11 @@ _ROWS = (
     ProblemCode("recipients_not_told", 409, "尚有应报对象未报。", "Not everybody who is owed the report has been told."),
     ProblemCode("return_not_owed", 409, "本单位该日没有报送义务。", "Your unit owes no return for that day."),
     ProblemCode("round_not_owed", 409, "该日只须报送 {per_day} 次。", "Only {per_day} returns are owed on that day."),
+    ProblemCode(
+        "checker_is_classifier", 403, "复核人不能是分类、受理人本人。", "Who classified or accepted the matter cannot check its path."
+    ),
+    ProblemCode("stage_not_next", 409, "阶段“{stage}”之后不能是此阶段。", "This stage does not follow “{stage}”."),
+    ProblemCode("nothing_to_rectify", 409, "没有须整改的问题。", "There is nothing to put right."),
     ProblemCode("case_not_closed", 409, "该事项尚未办结。", "The case is not closed yet."),
     ProblemCode("outside_window", 409, "不在办结后 {days} 日之内。", "It does not fall within {days} days after closing."),
     ProblemCode(

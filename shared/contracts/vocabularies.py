@@ -21,11 +21,14 @@ from shared.contracts.case_words import (
 )
 from shared.contracts.leadership_words import (
     CampaignKind,
+    DisputeStage,
     HardCaseEnd,
+    InstructionOrigin,
     OutcomeKind,
     QualityTrigger,
     ReturnState,
     SponsorshipLevel,
+    TrainingKind,
     UrgentRecipient,
     VisitCause,
     VisitLevel,
@@ -57,8 +60,10 @@ __all__ = [
     "ClaimKind",
     "ClockState",
     "Counting",
+    "DisputeStage",
     "HardCaseEnd",
     "IdType",
+    "InstructionOrigin",
     "JurisdictionBy",
     "Level",
     "MediationKind",
@@ -81,6 +86,7 @@ __all__ = [
     "State",
     "SuggestionResult",
     "Topic",
+    "TrainingKind",
     "UnitKind",
     "UrgentRecipient",
     "VisitCause",
@@ -125,6 +131,9 @@ VOCABULARIES: Mapping[str, type[Word]] = {
     "quality_triggers": QualityTrigger,
     "visit_levels": VisitLevel,
     "visit_causes": VisitCause,
+    "instruction_origins": InstructionOrigin,
+    "dispute_stages": DisputeStage,
+    "training_kinds": TrainingKind,
 }
 
 

@@ -1,6 +1,6 @@
 """The parts that later capabilities add to the foundation, in the order of their migrations."""
 
-from shared.schema import leadership, outcomes, registers
+from shared.schema import leadership, outcomes, oversight, registers
 from shared.schema.base import Part
 
-PARTS: tuple[Part, ...] = (leadership.PART, outcomes.PART, registers.PART)
+PARTS: tuple[Part, ...] = (leadership.PART, outcomes.PART, oversight.PART, registers.PART)

@@ -113,6 +113,28 @@ CREATE TABLE dispatch (
 -- next
 COMMENT ON TABLE dispatch IS '周调度: a weekly dispatch session; `week` is its Monday.';
 -- next
+CREATE TABLE dispute (
+	id UUID NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	unit_id INTEGER NOT NULL, 
+	recorded_by UUID, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	place TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	facts TEXT NOT NULL, 
+	found_on DATE NOT NULL, 
+	stage TEXT NOT NULL, 
+	stage_on DATE NOT NULL, 
+	reported_up_on DATE, 
+	settled_on DATE, 
+	note TEXT, 
+	CONSTRAINT pk_dispute PRIMARY KEY (id), 
+	CONSTRAINT ck_dispute_stage CHECK (stage IN ('found', 'mediating', 'settled', 'reported_up')), 
+	CONSTRAINT fk_dispute_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id)
+);
+-- next
+COMMENT ON TABLE dispute IS '矛盾纠纷排查: a dispute by place and subject, the unit that settles it, and how far it has come.';
+-- next
 CREATE TABLE follow_up (
 	id UUID NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
@@ -161,6 +183,53 @@ CREATE TABLE higher_level_visit (
 CREATE INDEX ix_higher_level_visit_case_id ON higher_level_visit (case_id);
 -- next
 COMMENT ON TABLE higher_level_visit IS 'A notice that a matter was put to a higher level, as counts; why, what is done about it, and the reply. No persons.';
+-- next
+CREATE TABLE inspection (
+	id UUID NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	unit_id INTEGER NOT NULL, 
+	recorded_by UUID, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	name TEXT NOT NULL, 
+	closed_from DATE NOT NULL, 
+	closed_to DATE NOT NULL, 
+	seed TEXT NOT NULL, 
+	size SMALLINT NOT NULL, 
+	drawn SMALLINT NOT NULL, 
+	CONSTRAINT pk_inspection PRIMARY KEY (id), 
+	CONSTRAINT ck_inspection_order CHECK (closed_to >= closed_from), 
+	CONSTRAINT ck_inspection_drawn CHECK (drawn BETWEEN 0 AND size), 
+	CONSTRAINT fk_inspection_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id)
+);
+-- next
+COMMENT ON TABLE inspection IS '案卷抽查: a sample of closed matters; the same seed draws the same matters again.';
+-- next
+CREATE TABLE instruction (
+	id UUID NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	unit_id INTEGER NOT NULL, 
+	recorded_by UUID, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	case_id UUID, 
+	origin TEXT NOT NULL, 
+	official TEXT NOT NULL, 
+	given_on DATE NOT NULL, 
+	instruction TEXT NOT NULL, 
+	owner_unit_id INTEGER NOT NULL, 
+	due_on DATE NOT NULL, 
+	feedback TEXT, 
+	fed_back_on DATE, 
+	CONSTRAINT pk_instruction PRIMARY KEY (id), 
+	CONSTRAINT ck_instruction_origin CHECK (origin IN ('centre', 'province', 'city', 'district')), 
+	CONSTRAINT ck_instruction_fed_back CHECK ((feedback IS NULL) = (fed_back_on IS NULL)), 
+	CONSTRAINT fk_instruction_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id), 
+	CONSTRAINT fk_instruction_case_id FOREIGN KEY(case_id) REFERENCES cases (id), 
+	CONSTRAINT fk_instruction_owner_unit_id FOREIGN KEY(owner_unit_id) REFERENCES unit (id)
+);
+-- next
+CREATE INDEX ix_instruction_case_id ON instruction (case_id);
+-- next
+COMMENT ON TABLE instruction IS '批示件、交办件: what a leading official instructed, who feeds back by when, and the feedback.';
 -- next
 CREATE TABLE meeting (
 	id UUID NOT NULL, 
@@ -251,6 +320,26 @@ CREATE UNIQUE INDEX ux_sponsorship_open ON sponsorship (case_id, plan_year, leve
 -- next
 COMMENT ON TABLE sponsorship IS '领导包案: a leading official, by public function, answers for one matter in a plan year.';
 -- next
+CREATE TABLE training (
+	id UUID NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	unit_id INTEGER NOT NULL, 
+	recorded_by UUID, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	kind TEXT NOT NULL, 
+	held_on DATE NOT NULL, 
+	topic TEXT NOT NULL, 
+	told_unit_ids INTEGER[] DEFAULT '{}' NOT NULL, 
+	attendance INTEGER NOT NULL, 
+	notes TEXT, 
+	CONSTRAINT pk_training PRIMARY KEY (id), 
+	CONSTRAINT ck_training_kind CHECK (kind IN ('guidance', 'training')), 
+	CONSTRAINT ck_training_attendance CHECK (attendance > 0), 
+	CONSTRAINT fk_training_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id)
+);
+-- next
+COMMENT ON TABLE training IS '业务指导、培训: on what, for which units, how many took part.';
+-- next
 CREATE TABLE urgent_report (
 	id UUID NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
@@ -307,6 +396,36 @@ CREATE TABLE campaign_item (
 CREATE INDEX ix_campaign_item_case_id ON campaign_item (case_id);
 -- next
 COMMENT ON TABLE campaign_item IS 'A matter on a campaign''s list with its dossier 一案一册.';
+-- next
+CREATE TABLE inspection_item (
+	id UUID NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	unit_id INTEGER NOT NULL, 
+	recorded_by UUID, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	inspection_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	owner_unit_id INTEGER NOT NULL, 
+	finding TEXT, 
+	found_on DATE, 
+	rectify_due_on DATE, 
+	rectification TEXT, 
+	rectified_on DATE, 
+	path_right BOOLEAN, 
+	path_note TEXT, 
+	path_checked_by UUID, 
+	path_checked_on DATE, 
+	CONSTRAINT pk_inspection_item PRIMARY KEY (id), 
+	CONSTRAINT uq_inspection_item_inspection_id_case_id UNIQUE (inspection_id, case_id), 
+	CONSTRAINT fk_inspection_item_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id), 
+	CONSTRAINT fk_inspection_item_inspection_id FOREIGN KEY(inspection_id) REFERENCES inspection (id), 
+	CONSTRAINT fk_inspection_item_case_id FOREIGN KEY(case_id) REFERENCES cases (id), 
+	CONSTRAINT fk_inspection_item_owner_unit_id FOREIGN KEY(owner_unit_id) REFERENCES unit (id)
+);
+-- next
+CREATE INDEX ix_inspection_item_case_id ON inspection_item (case_id);
+-- next
+COMMENT ON TABLE inspection_item IS 'A matter of an inspection: finding, rectification, and the second person''s check of its Art 31 path.';
 -- next
 CREATE TABLE meeting_decision (
 	id UUID NOT NULL, 
@@ -425,6 +544,16 @@ GRANT SELECT, INSERT ON claim_outcome TO tracking;
 -- next
 GRANT SELECT, INSERT, UPDATE ON higher_level_visit TO tracking;
 -- next
+GRANT SELECT, INSERT, UPDATE ON instruction TO tracking;
+-- next
+GRANT SELECT, INSERT, UPDATE ON dispute TO tracking;
+-- next
+GRANT SELECT, INSERT ON training TO tracking;
+-- next
+GRANT SELECT, INSERT ON inspection TO tracking;
+-- next
+GRANT SELECT, INSERT, UPDATE ON inspection_item TO tracking;
+-- next
 GRANT SELECT, INSERT, UPDATE ON return_duty TO tracking;
 -- next
 GRANT SELECT, INSERT, UPDATE ON special_period TO tracking;
@@ -457,6 +586,10 @@ ALTER TABLE dispatch ENABLE ROW LEVEL SECURITY;
 -- next
 ALTER TABLE dispatch FORCE ROW LEVEL SECURITY;
 -- next
+ALTER TABLE dispute ENABLE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE dispute FORCE ROW LEVEL SECURITY;
+-- next
 ALTER TABLE follow_up ENABLE ROW LEVEL SECURITY;
 -- next
 ALTER TABLE follow_up FORCE ROW LEVEL SECURITY;
@@ -464,6 +597,18 @@ ALTER TABLE follow_up FORCE ROW LEVEL SECURITY;
 ALTER TABLE higher_level_visit ENABLE ROW LEVEL SECURITY;
 -- next
 ALTER TABLE higher_level_visit FORCE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE inspection ENABLE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE inspection FORCE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE inspection_item ENABLE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE inspection_item FORCE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE instruction ENABLE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE instruction FORCE ROW LEVEL SECURITY;
 -- next
 ALTER TABLE meeting ENABLE ROW LEVEL SECURITY;
 -- next
@@ -492,6 +637,10 @@ ALTER TABLE sponsorship FORCE ROW LEVEL SECURITY;
 ALTER TABLE sponsorship_entry ENABLE ROW LEVEL SECURITY;
 -- next
 ALTER TABLE sponsorship_entry FORCE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE training ENABLE ROW LEVEL SECURITY;
+-- next
+ALTER TABLE training FORCE ROW LEVEL SECURITY;
 -- next
 ALTER TABLE urgent_report ENABLE ROW LEVEL SECURITY;
 -- next
@@ -580,6 +729,32 @@ CREATE POLICY seen ON higher_level_visit FOR SELECT TO tracking USING (EXISTS (S
 CREATE POLICY open ON higher_level_visit FOR INSERT TO tracking WITH CHECK (unit_id = (SELECT ctx_unit()));
 -- next
 CREATE POLICY change ON higher_level_visit FOR UPDATE TO tracking USING ((EXISTS (SELECT FROM case_access a WHERE a.case_id = higher_level_visit.case_id AND a.unit_id = (SELECT ctx_unit()))) AND (unit_id = (SELECT ctx_unit()))) WITH CHECK ((SELECT ctx_unit()) IS NOT NULL);
+-- next
+CREATE POLICY seen ON instruction FOR SELECT TO tracking USING ((case_id IS NULL OR EXISTS (SELECT FROM case_access a WHERE a.case_id = instruction.case_id AND a.unit_id = (SELECT ctx_unit()))) AND (unit_id = ANY ((SELECT my_scope())::int[]) OR owner_unit_id = ANY ((SELECT my_scope())::int[])));
+-- next
+CREATE POLICY open ON instruction FOR INSERT TO tracking WITH CHECK (unit_id = (SELECT ctx_unit()));
+-- next
+CREATE POLICY change ON instruction FOR UPDATE TO tracking USING (((case_id IS NULL OR EXISTS (SELECT FROM case_access a WHERE a.case_id = instruction.case_id AND a.unit_id = (SELECT ctx_unit()))) AND (unit_id = ANY ((SELECT my_scope())::int[]) OR owner_unit_id = ANY ((SELECT my_scope())::int[]))) AND ((SELECT ctx_unit()) IN (unit_id, owner_unit_id))) WITH CHECK ((SELECT ctx_unit()) IS NOT NULL);
+-- next
+CREATE POLICY seen ON dispute FOR SELECT TO tracking USING (unit_id = ANY ((SELECT my_scope())::int[]));
+-- next
+CREATE POLICY open ON dispute FOR INSERT TO tracking WITH CHECK (unit_id = (SELECT ctx_unit()));
+-- next
+CREATE POLICY change ON dispute FOR UPDATE TO tracking USING ((unit_id = ANY ((SELECT my_scope())::int[])) AND (unit_id = (SELECT ctx_unit()))) WITH CHECK ((SELECT ctx_unit()) IS NOT NULL);
+-- next
+CREATE POLICY seen ON training FOR SELECT TO tracking USING (told_unit_ids && (SELECT my_scope())::int[]);
+-- next
+CREATE POLICY open ON training FOR INSERT TO tracking WITH CHECK (unit_id = (SELECT ctx_unit()));
+-- next
+CREATE POLICY seen ON inspection FOR SELECT TO tracking USING (unit_id = ANY ((SELECT my_scope())::int[]));
+-- next
+CREATE POLICY open ON inspection FOR INSERT TO tracking WITH CHECK (unit_id = (SELECT ctx_unit()));
+-- next
+CREATE POLICY seen ON inspection_item FOR SELECT TO tracking USING (EXISTS (SELECT FROM case_access a WHERE a.case_id = inspection_item.case_id AND a.unit_id = (SELECT ctx_unit())));
+-- next
+CREATE POLICY open ON inspection_item FOR INSERT TO tracking WITH CHECK (unit_id = (SELECT ctx_unit()));
+-- next
+CREATE POLICY change ON inspection_item FOR UPDATE TO tracking USING ((EXISTS (SELECT FROM case_access a WHERE a.case_id = inspection_item.case_id AND a.unit_id = (SELECT ctx_unit()))) AND ((SELECT ctx_unit()) IN (unit_id, owner_unit_id))) WITH CHECK ((SELECT ctx_unit()) IS NOT NULL);
 -- next
 CREATE POLICY seen ON return_duty FOR SELECT TO tracking USING ((unit_id = ANY ((SELECT my_scope())::int[]) OR owing_unit_id = ANY ((SELECT my_scope())::int[])));
 -- next

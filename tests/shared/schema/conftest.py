@@ -168,6 +168,16 @@ FILE = (
     VALUES (:case:, :handler:, now(), :case:, 1, 'solved', '2026-09-01', 'w')""",
     """INSERT INTO higher_level_visit (id, unit_id, recorded_at, case_id, visited_on, level, batches, persons, distinct_persons)
     VALUES (:case:, :bureau:, now(), :case:, '2026-09-01', 'city', 1, 1, 1)""",
+    """INSERT INTO instruction (id, unit_id, recorded_at, case_id, origin, official, given_on, instruction, owner_unit_id, due_on)
+    VALUES (:case:, :bureau:, now(), :case:, 'city', 'o', '2026-09-01', 'i', :handler:, '2026-12-31')""",
+    """INSERT INTO dispute (id, unit_id, recorded_at, place, subject, facts, found_on, stage, stage_on)
+    VALUES (:case:, :handler:, now(), '440117', 's', 'f', '2026-09-01', 'found', '2026-09-01')""",
+    """INSERT INTO training (id, unit_id, recorded_at, kind, held_on, topic, told_unit_ids, attendance)
+    VALUES (:case:, :bureau:, now(), 'training', '2026-09-01', 't', ARRAY[:bureau:, :handler:]::int[], 1)""",
+    """INSERT INTO inspection (id, unit_id, recorded_at, name, closed_from, closed_to, seed, size, drawn)
+    VALUES (:case:, :bureau:, now(), 'n', '2026-01-01', '2026-12-31', 's', 1, 1)""",
+    """INSERT INTO inspection_item (id, unit_id, recorded_at, inspection_id, case_id, owner_unit_id)
+    VALUES (:case:, :bureau:, now(), :case:, :case:, :handler:)""",
     """INSERT INTO case_fact (case_id, case_version, petition_version, number, state, channel, source_kind, region, bureau_unit_id,
     handling_unit_id, sealed, received_on, registered_at) VALUES (:case:, 1, 1, :number:, 'handling', 'letter', 'direct', '440117',
     :bureau:, :handler:, :sealed:, '2026-09-01', now())""",
