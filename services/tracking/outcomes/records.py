@@ -10,7 +10,6 @@ CHECKS = Register(
     tables.quality_check,
     told=("case_id", "trigger", "opened_on", "repeat_case_id", "unfinished", "found_on"),
     ended="found_on",
-    uses_terms=True,
 )
 OUTCOMES = Register("claim_outcome", tables.claim_outcome, told=("case_id", "claim", "kind", "done_on"))
 VISITS = Register(

@@ -25,7 +25,7 @@ MayRead = Annotated[Actor, Depends(require("registers:read"))]
 RESOLVED = Step("case_resolution.recorded", rules.resolve)
 FOLLOWED = Step("follow_up.recorded", rules.follow_up)
 DOUBTED = Step("quality_check.opened", rules.doubt_contact)
-REPEATED = Step("quality_check.opened", rules.doubt_repeat)
+REPEATED = Step("quality_check.opened", rules.doubt_repeat, uses_terms=True)
 NOTED = Step("claim_outcome.recorded", rules.note_outcome)
 VISITED = Step("higher_level_visit.noted", rules.note_visit)
 

@@ -41,7 +41,7 @@ class Desk:
 async def add(uow: UnitOfWork, register: Register, step: Step, data: Data, desk: Desk) -> UUID:
     """Open a record in the name of the actor's unit; gives its id."""
     columns = await resolved(uow, data, desk.units)
-    written = step.rule({}, columns, await _scene(uow, register, desk))
+    written = step.rule({}, columns, await _scene(uow, step, desk))
     record_id = uuid7()
     values = {
         **written.columns, "id": record_id, "version": 1, "unit_id": desk.actor.unit_id, "recorded_by": desk.actor.account_id, "recorded_at": desk.now,
@@ -55,7 +55,7 @@ async def add(uow: UnitOfWork, register: Register, step: Step, data: Data, desk:
 async def change(uow: UnitOfWork, register: Register, step: Step, record: Record, data: Data, desk: Desk) -> None:
     """Change a record that the caller has seen in this version; 412 when somebody was faster."""
     columns = await resolved(uow, data, desk.units)
-    written = step.rule(record.row, columns, await _scene(uow, register, desk))
+    written = step.rule(record.row, columns, await _scene(uow, step, desk))
     record_id, table = record.row["id"], register.table
     values = {**written.columns, "version": record.version + 1}
     tag = await uow.execute(
@@ -118,11 +118,11 @@ def codes_in(data: Data) -> Iterator[str]:
                 yield from codes_in(one) if isinstance(one, Mapping) else ()
 
 
-async def _scene(uow: UnitOfWork, register: Register, desk: Desk) -> Scene:
+async def _scene(uow: UnitOfWork, step: Step, desk: Desk) -> Scene:
     actor = desk.actor
     assert actor.unit_id is not None  # the verbs of registers belong to people of a unit
     assert actor.unit_kind is not None
-    terms = {row["code"]: row["amount"] for row in await uow.fetch(TERMS)} if register.uses_terms else {}
+    terms = {row["code"]: row["amount"] for row in await uow.fetch(TERMS)} if step.uses_terms else {}
     return Scene(desk.now, actor.unit_id, actor.unit_kind, actor.account_id, terms, desk.facts)
 
 

@@ -46,7 +46,6 @@ class Register:
     parts: Mapping[str, Table] = field(default_factory=dict)
     secret: frozenset[str] = frozenset()
     ended: str | None = None
-    uses_terms: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,8 @@ class Record:
 
 @dataclass(frozen=True)
 class Step:
-    """One lawful change: the rule that judges it and the event that tells of it."""
+    """One lawful change: the event that tells of it and the rule that judges it, by the office terms where it `uses_terms`."""
 
     event: str
     rule: Rule = as_posted
+    uses_terms: bool = False

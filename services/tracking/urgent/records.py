@@ -10,5 +10,4 @@ URGENT_REPORTS = Register(
     parts={"recipients": tables.urgent_sending},
     secret=frozenset({"place", "facts", "measures"}),
     ended="disposed_at",
-    uses_terms=True,
 )

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import Query
 from pydantic import BaseModel
 
 from services.tracking.registers.schemas import Count, IsOpen, Line, OfUnit, Posted, Prose, RecordOut
@@ -65,5 +63,4 @@ class UrgentFilter:
     """Which urgent reports."""
 
     unit: OfUnit = None
-    persons: Annotated[int | None, Query(ge=0)] = None
     is_open: IsOpen = None
