@@ -38,7 +38,9 @@ def render(shown: Mapping[str, Any]) -> bytes:
     for label, name in (("专项", "campaign"), ("信访件编号", "number"), ("事项", "subject")):
         _write(document.add_paragraph(), f"{label}:{shown[name]}", BODY, 16)
     for name, heading in PARTS:
-        _write(document.add_paragraph(), heading, HEAD, 16)
+        above = document.add_paragraph()
+        above.paragraph_format.keep_with_next = True
+        _write(above, heading, HEAD, 16)
         for line in str(shown[name]).splitlines():
             paragraph = document.add_paragraph()
             paragraph.paragraph_format.first_line_indent = Pt(32)
