@@ -21,7 +21,7 @@ from shared.contracts.vocabularies import HardCaseEnd
 from shared.kernel.actor import Actor
 from shared.web.conditional import etag
 from shared.web.cursors import USUAL, Cursor, Limit
-from shared.web.depends import CurrentActor, Language, Now, Session, State, Unit, changing, reading, require
+from shared.web.depends import CurrentActor, Language, Now, Session, State, Unit, changing, reading
 from shared.web.route import EdgeRoute
 
 router = APIRouter(prefix="/tracking/v1", tags=["campaigns"], route_class=EdgeRoute)
@@ -30,7 +30,6 @@ LIST, ITEM = "/campaigns/{campaign_id}/items", "/campaigns/{campaign_id}/items/{
 ADDED = Step("campaign_item.added", rules.list_matter)
 WRITTEN = Step("campaign_item.written", rules.write_dossier)
 ENDED = Step("campaign_item.ended", rules.end_item)
-MayRead = Annotated[Actor, Depends(require("registers:read"))]
 
 offer(
     router,
@@ -67,18 +66,18 @@ async def item_of(campaign_id: UUID, case: UUID, session: Session) -> Record:
 
 
 Adding = Annotated[Record, Depends(reading(campaign_of, "campaigns"))]
+OfCampaign = Annotated[Record, Depends(reading(campaign_of, "registers:read"))]
+Reading = Annotated[Record, Depends(reading(item_of, "registers:read"))]
 Changing = Annotated[Record, Depends(changing(item_of, "results"))]
 
 
 @router.get(LIST, response_model=page_of(schemas.ItemOut), summary="Matters on the list 专项事项")
 async def list_items(
-    campaign_id: UUID, request: Request, response: Response, wanted: Annotated[schemas.ItemFilter, Depends()], session: Session, state: State,
-    language: Language, actor: MayRead, cursor: Cursor = None, limit: Limit = USUAL,
+    campaign: OfCampaign, request: Request, response: Response, wanted: Annotated[schemas.ItemFilter, Depends()], session: Session, state: State,
+    language: Language, cursor: Cursor = None, limit: Limit = USUAL,
 ) -> Any:  # noqa: ANN401  # fmt: skip
     """Only the matters that the caller may see."""
-    del actor
-    found(await record(session, CAMPAIGNS, campaign_id))
-    filters = {**{name: value for name, value in vars(wanted).items() if value is not None}, "campaign_id": campaign_id}
+    filters = {**{name: value for name, value in vars(wanted).items() if value is not None}, "campaign_id": campaign.row["id"]}
     return await listed(request, response, session, state, ITEMS, filters, language, cursor, limit)
 
 
@@ -99,21 +98,17 @@ async def add_item(
 
 
 @router.get(ITEM + "/dossier", response_model=schemas.DossierOut, summary="Dossier 一案一册")
-async def read_dossier(
-    campaign_id: UUID, case: UUID, response: Response, session: Session, state: State, language: Language, actor: MayRead
-) -> Any:  # noqa: ANN401
+async def read_dossier(item: Reading, response: Response, session: Session, state: State, language: Language, actor: CurrentActor) -> Any:  # noqa: ANN401
     """The plan of the matter, as far as it is written; `missing` names what an export still needs."""
-    shown = await _dossier(session, state, campaign_id, case, language)
-    response.headers["ETag"] = etag(shown["version"], actor, language)
-    return shown
+    response.headers["ETag"] = etag(item.version, actor, language)
+    return await _dossier(session, state, item, language)
 
 
 @router.get(ITEM + "/dossier.docx", response_class=Response, summary="Dossier as a Word document 导出案册",
             responses={200: {"content": {dossier.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}})  # fmt: skip
-async def export_dossier(campaign_id: UUID, case: UUID, session: Session, state: State, actor: MayRead) -> Response:
+async def export_dossier(item: Reading, session: Session, state: State) -> Response:
     """One A4 document. 409 `dossier_incomplete` names what is missing: a blank never leaves the house."""
-    del actor
-    shown = await _dossier(session, state, campaign_id, case, "zh")
+    shown = await _dossier(session, state, item, "zh")
     rules.check_dossier(shown)
     units = await parts_of(state).directory.units(shown["owner"])
     result = f"{HardCaseEnd(shown['result']).zh}({shown['result_on']})\n{shown['result_text']}"
@@ -153,8 +148,8 @@ async def _item(session: Session, state: State, campaign_id: UUID, case: UUID, l
     return await shown_record(state, ITEMS, found(await queries.item(session, campaign_id, case)), language)
 
 
-async def _dossier(session: Session, state: State, campaign_id: UUID, case: UUID, language: str) -> dict[str, Any]:
-    item = await _item(session, state, campaign_id, case, language)
-    cover = await queries.cover(session, campaign_id, case)
+async def _dossier(session: Session, state: State, item: Record, language: str) -> dict[str, Any]:
+    shown = await shown_record(state, ITEMS, item, language)
+    cover = await queries.cover(session, item.row["campaign_id"], item.row["case_id"])
     assert cover is not None  # whoever sees the item sees its campaign and its case
-    return {**item, **cover, "missing": rules.missing_of(item)}
+    return {**shown, **cover, "missing": rules.missing_of(shown)}

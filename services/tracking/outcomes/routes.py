@@ -16,12 +16,11 @@ from services.tracking.registers.register import Register, Step
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Refusal
 from shared.web.conditional import etag
-from shared.web.depends import CurrentActor, Language, Now, Session, State, Unit, reading, require
+from shared.web.depends import CurrentActor, Language, Now, Session, State, Unit, reading
 from shared.web.route import EdgeRoute
 
 router = APIRouter(prefix="/tracking/v1", tags=["outcomes"], route_class=EdgeRoute)
 CASE = "/cases/{case_id}"
-MayRead = Annotated[Actor, Depends(require("registers:read"))]
 RESOLVED = Step("case_resolution.recorded", rules.resolve)
 FOLLOWED = Step("follow_up.recorded", rules.follow_up)
 DOUBTED = Step("quality_check.opened", rules.doubt_contact)
@@ -38,7 +37,7 @@ async def matter_of(case_id: UUID, session: Session) -> Mapping[str, Any]:
     return dict(row)
 
 
-Matter = Annotated[Mapping[str, Any], Depends(matter_of)]
+Reading = Annotated[Mapping[str, Any], Depends(reading(matter_of, "registers:read"))]
 Resolving = Annotated[Mapping[str, Any], Depends(reading(matter_of, "resolutions"))]
 Following = Annotated[Mapping[str, Any], Depends(reading(matter_of, "follow_ups"))]
 Checking = Annotated[Mapping[str, Any], Depends(reading(matter_of, "quality_checks"))]
@@ -47,9 +46,8 @@ Receiving = Annotated[Mapping[str, Any], Depends(reading(matter_of, "higher_leve
 
 
 @router.get(CASE + "/resolution", response_model=schemas.ResolutionState, summary="Closed and resolved 办结与化解")
-async def read_resolution(actor: MayRead, matter: Matter, session: Session, state: State, language: Language) -> Any:  # noqa: ANN401
+async def read_resolution(matter: Reading, session: Session, state: State, language: Language) -> Any:  # noqa: ANN401
     """Two facts: the day the matter was closed, and whether the dispute behind it is settled."""
-    del actor
     history = await all_of(session, state, RESOLUTIONS, matter["id"], language)
     latest = history[0] if history else {"resolved": None, "resolved_on": None}
     facts = {name: latest[name] for name in ("resolved", "resolved_on")}
@@ -66,9 +64,8 @@ async def resolve(
 
 
 @router.get(CASE + "/follow-ups", response_model=schemas.FollowUpList, summary="Follow-up contacts 回访")
-async def read_follow_ups(actor: MayRead, matter: Matter, session: Session, state: State, language: Language) -> Any:  # noqa: ANN401
+async def read_follow_ups(matter: Reading, session: Session, state: State, language: Language) -> Any:  # noqa: ANN401
     """Newest first."""
-    del actor
     return {"items": await all_of(session, state, FOLLOW_UPS, matter["id"], language)}
 
 
@@ -102,9 +99,8 @@ async def doubt(
 
 
 @router.get(CASE + "/outcomes", response_model=schemas.Checklist, summary="Outcome checklist 三到位一处理")
-async def read_outcomes(actor: MayRead, matter: Matter, session: Session, state: State, language: Language) -> Any:  # noqa: ANN401
+async def read_outcomes(matter: Reading, session: Session, state: State, language: Language) -> Any:  # noqa: ANN401
     """Per claim of the opinion: what TL 27 owes it, what was done."""
-    del actor
     outcomes = await all_of(session, state, OUTCOMES, matter["id"], language)
     claims = [
         {"number": one.number, "text": one.text, "opinion": one.opinion, "owed": rules.OWED_BY_OPINION[one.opinion], "done": one.done,

@@ -22,7 +22,7 @@ from shared.kernel.actor import Actor
 from shared.kernel.errors import Refusal
 from shared.web.conditional import etag
 from shared.web.cursors import USUAL, Cursor, Limit, page, pager
-from shared.web.depends import CurrentActor, Language, Now, Session, State, Unit, changing, require
+from shared.web.depends import CurrentActor, Language, Now, Session, State, Unit, changing, reading, require
 from shared.web.state import ServiceState
 
 MOST = 1000  # records of one kind about one matter
@@ -164,12 +164,11 @@ async def _narrowed(state: ServiceState, filters: Mapping[str, Any]) -> Wanted |
 
 
 def _read(router: APIRouter, row: Offer) -> None:
-    async def read_record(record_id: UUID, response: Response, session: Session, state: State, language: Language, actor: Any) -> Any:  # noqa: ANN401
-        answer = await shown(session, state, row.register, record_id, language)
-        response.headers["ETag"] = etag(answer["version"], actor, language)
-        return answer
+    async def read_record(record: Any, response: Response, state: State, language: Language, actor: CurrentActor) -> Any:  # noqa: ANN401
+        response.headers["ETag"] = etag(record.version, actor, language)
+        return await shown_record(state, row.register, record, language)
 
-    read_record.__annotations__["actor"] = Annotated[Actor, Depends(require(row.reads))]
+    read_record.__annotations__["record"] = Annotated[Record, Depends(reading(loaded(row.register), row.reads))]
     subject = row.register.subject
     _place(router.get, f"/{row.path}/{{record_id}}", read_record, f"read_{subject}", f"A record {row.zh}", row.text, row.out)
 
