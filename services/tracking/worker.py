@@ -10,6 +10,7 @@ from services.tracking.directory.snapshot import Directory
 from services.tracking.history.consumers import ReplayHistory, finish_history
 from services.tracking.history.sweeps import HistoryJudge
 from services.tracking.search.sweeps import index_cases
+from services.tracking.urgent.sweeps import mark_late, purge
 from services.tracking.warnings.sweeps import WarningSweep
 from shared.db.database import Database
 from shared.jobs.delivery import Consumers
@@ -35,6 +36,8 @@ def _prepare(settings: Settings, database: Database) -> tuple[Consumers, Sequenc
         Sweep("recalculation", 15.0, Recalculation(calendar)),
         Sweep("provisional year", 21_600.0, ProvisionalAlarm(calendar)),
         Sweep("search index", 0.5, index_cases),
+        Sweep("urgent reports late", 60.0, mark_late),
+        Sweep("urgent reports purged", 3600.0, purge),
     )
     return consumers, sweeps
 

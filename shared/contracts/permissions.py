@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
-_READ = frozenset({"cases:read"})
+_READ = frozenset({"cases:read", "registers:read"})
+_HARD_CASES = frozenset(
+    {"campaigns", "meetings", "urgent_reports", "return_duties", "instructions", "disputes", "trainings", "inspections"}
+)
 _DOCUMENTS = frozenset({"documents:read", "documents:write", "documents:sign"})
 _REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist", "warnings"}) | _READ | _DOCUMENTS
 _OFFICER = _REGISTRAR | {
@@ -27,6 +30,14 @@ _OFFICER = _REGISTRAR | {
     "indicators:read",
     "events:read",
     "documents:approve",
+    *_HARD_CASES,
+    "sponsorships",
+    "results",
+    "resolutions",
+    "follow_ups",
+    "quality_checks",
+    "outcomes",
+    "higher_level_visits",
 }
 _HANDLER = (
     _READ
@@ -51,9 +62,14 @@ _HANDLER = (
         "reveal",
         "indicators:read",
         "events:read",
+        "daily_returns",
+        "disputes",
+        "results",
+        "follow_ups",
+        "outcomes",
     }
 )
-_HEAD = _HANDLER | {"extend", "archive", "documents:approve"}
+_HEAD = _HANDLER | {"extend", "archive", "documents:approve", "sponsorships", "urgent_reports"}
 _REVIEWER = (
     _READ
     | _DOCUMENTS
@@ -83,8 +99,11 @@ ROLES: Mapping[str, frozenset[str]] = {
     "unit_head": _HEAD,
     "discipline_inspector": _HEAD,
     "reviewer": _REVIEWER,
-    "supervisor": _READ | _DOCUMENTS | {"documents:approve", "worklist", "warnings", "indicators:read", "events:read"},
-    "leader": _READ | {"documents:read", "documents:sign", "documents:approve", "indicators:read"},
+    "supervisor": _READ
+    | _DOCUMENTS
+    | _HARD_CASES
+    | {"results", "documents:approve", "worklist", "warnings", "indicators:read", "events:read"},
+    "leader": _READ | {"sponsorships", "documents:read", "documents:sign", "documents:approve", "indicators:read"},
     "auditor": frozenset({"audit:read"}),
     "admin": frozenset({"directory:write", "calendar:write", "history:write", "templates:write"}),
     "client": frozenset(),

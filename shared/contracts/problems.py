@@ -146,6 +146,31 @@ _ROWS = (
         "prepared_by_required", 422, "须写明经办人（prepared_by）。", "The name of who prepared this step is required (prepared_by)."
     ),
     ProblemCode("prepared_by_unknown", 422, "经办人须是另一有效账号。", "prepared_by must be another, active account."),
+    ProblemCode("record_ended", 409, "该记录已了结，不能再改。", "The record has ended and is changed no more."),
+    ProblemCode("dossier_incomplete", 409, "案册尚不完整，见 errors。", "The dossier is not complete yet; see errors."),
+    ProblemCode("due_after_campaign", 409, "期限不能晚于专项期限 {due}。", "It cannot be due after the campaign's day, {due}."),
+    ProblemCode("recipients_not_told", 409, "尚有应报对象未报。", "Not everybody who is owed the report has been told."),
+    ProblemCode("return_not_owed", 409, "本单位该日没有报送义务。", "Your unit owes no return for that day."),
+    ProblemCode("round_not_owed", 409, "该日只须报送 {per_day} 次。", "Only {per_day} returns are owed on that day."),
+    ProblemCode(
+        "checker_is_classifier", 403, "复核人不能是分类、受理人本人。", "Who classified or accepted the matter cannot check its path."
+    ),
+    ProblemCode("stage_not_next", 409, "阶段“{stage}”之后不能是此阶段。", "This stage does not follow “{stage}”."),
+    ProblemCode("nothing_to_rectify", 409, "没有须整改的问题。", "There is nothing to put right."),
+    ProblemCode("case_not_closed", 409, "该事项尚未办结。", "The case is not closed yet."),
+    ProblemCode("outside_window", 409, "不在办结后 {days} 日之内。", "It does not fall within {days} days after closing."),
+    ProblemCode(
+        "clocks_were_missed", 409, "期限 {clocks} 已超，原因不能是“无”。", "Clocks {clocks} were missed, so the cause is not “none”."
+    ),
+    ProblemCode("cause_not_found", 409, "须先核查原因。", "The cause must be found first."),
+    ProblemCode("remedy_required", 422, "须写明整改措施和期限。", "A remedy and its due day are required."),
+    ProblemCode("counts_contradict", 422, "批次、人次、人数相互矛盾。", "Batches, persons and distinct persons contradict each other."),
+    ProblemCode("basis_required", 422, "须写明法律依据。", "The legal basis is required."),
+    ProblemCode("unknown_staff", 422, "没有该工作人员账号。", "There is no such member of staff."),
+    ProblemCode("zero_contradicted", 422, "零报告与数字不一致。", "The numbers contradict the zero flag."),
+    ProblemCode("explanation_required", 422, "退出须说明理由。", "A withdrawal needs an explanation."),
+    ProblemCode("unknown_case", 422, "没有该信访事项。", "There is no such case."),
+    ProblemCode("unknown_part", 422, "该记录没有这一项。", "The record has no such part."),
     ProblemCode("unknown_indicator", 404, "没有该指标。", "There is no such indicator."),
     ProblemCode("unknown_period", 422, "期间格式为 2022、2022-Q1 或 2022-03。", "A period is written 2022, 2022-Q1 or 2022-03."),
     ProblemCode("unit_exists", 409, "已有代码为“{unit}”的单位。", "There is a unit with code “{unit}” already."),

@@ -186,7 +186,7 @@ END""",
 MY_SCOPE = Function(
     "my_scope()",
     None,
-    ("reporting",),
+    ("reporting", "tracking"),
     """CREATE FUNCTION my_scope() RETURNS int[] LANGUAGE sql STABLE
 -- Units whose figures this caller gets: a bureau's whole region, any other unit's own subtree.
 RETURN (SELECT coalesce(array_agg(u.id), '{}') FROM unit me JOIN unit u

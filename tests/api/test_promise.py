@@ -11,11 +11,11 @@ import pytest
 from shared.schema.base import metadata
 from tests.api.surface import closed_apps
 
-for _tables in ("intake_tables", "reporting_tables", "shared_tables", "tracking_tables"):
+for _tables in ("intake_tables", "parts", "reporting_tables", "shared_tables", "tracking_tables"):
     import_module(f"shared.schema.{_tables}")
 
 FORBIDDEN = re.compile(
-    r"watch_?list|black_?list|grey_?list|risk_(level|score|person)|key_person|travel|itinerary|train|flight|ticket|hotel|whereabouts"
+    r"watch_?list|black_?list|grey_?list|risk_(level|score|person)|key_person|travel|itinerary|train(?!ing)|flight|ticket|hotel|whereabouts"
     r"|face_|facial|biometr|fingerprint_of|iris|visit_count|visits_total|petition_count|repeat_visitor|stability|(^|_)control|intercept"
     r"|escort|detain|dissuad|surveil|location_of|(^|_)gps|latitude|longitude|phone_location|trajectory|credit_score|(?<!unified_)social_credit"
     r"|重点人员|重点人|稳控|劝返|截访|拦截|黑名单|布控|轨迹|人脸|缠访|闹访|风险等级|风险人员"

@@ -22,6 +22,13 @@ MEDIA = {
     "POST /tracking/v1/history-imports": "application/x-ndjson",
     "POST /tracking/v1/document-templates/{kind}": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+STAFF = BUREAU | UNITS | {"reviewer", "supervisor", "leader"}  # who reads registers
+OFFICE = {"bureau_officer", "supervisor"}
+URGENT = OFFICE | {"unit_head", "discipline_inspector"}
+SPONSORS = {"leader", "bureau_officer", "unit_head", "discipline_inspector"}
+RESULTS = OFFICE | UNITS
+T = "/tracking/v1"
+ITEMS = f"{T}/campaigns/{{campaign_id}}/items"
 
 # route → (verb, who may)
 TABLE: dict[str, tuple[str, set[str]]] = {
@@ -115,6 +122,67 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "GET /tracking/v1/document-templates": ("templates:read", EVERYONE),
     "GET /tracking/v1/document-templates/{kind}": ("templates:read", EVERYONE),
     "POST /tracking/v1/document-templates/{kind}": ("templates:write", {"admin"}),
+    **{
+        f"GET {T}/{path}": ("registers:read", STAFF)
+        for name in (
+            "sponsorships",
+            "meetings",
+            "dispatches",
+            "campaigns",
+            "return-duties",
+            "special-periods",
+            "daily-returns",
+            "quality-checks",
+            "higher-level-visits",
+            "instructions",
+            "disputes",
+            "trainings",
+            "inspections",
+            "inspection-items",
+        )
+        for path in (name, f"{name}/{{record_id}}")
+    },
+    f"POST {T}/sponsorships": ("sponsorships", SPONSORS),
+    f"POST {T}/sponsorships/{{record_id}}/entries": ("sponsorships", SPONSORS),
+    f"POST {T}/sponsorships/{{record_id}}/outcome": ("sponsorships", SPONSORS),
+    f"POST {T}/meetings": ("meetings", OFFICE),
+    f"POST {T}/meetings/{{record_id}}/done": ("results", RESULTS),
+    f"POST {T}/dispatches": ("meetings", OFFICE),
+    f"POST {T}/campaigns": ("campaigns", OFFICE),
+    f"GET {ITEMS}": ("registers:read", STAFF),
+    f"POST {ITEMS}": ("campaigns", OFFICE),
+    f"GET {ITEMS}/{{case}}/dossier": ("registers:read", STAFF),
+    f"GET {ITEMS}/{{case}}/dossier.docx": ("registers:read", STAFF),
+    f"POST {ITEMS}/{{case}}/dossier": ("results", RESULTS),
+    f"POST {ITEMS}/{{case}}/result": ("results", RESULTS),
+    f"GET {T}/urgent-reports": ("urgent_reports", URGENT),
+    f"GET {T}/urgent-reports/{{record_id}}": ("urgent_reports", URGENT),
+    f"POST {T}/urgent-reports": ("urgent_reports", URGENT),
+    f"POST {T}/urgent-reports/{{record_id}}/sendings": ("urgent_reports", URGENT),
+    f"POST {T}/urgent-reports/{{record_id}}/disposition": ("urgent_reports", URGENT),
+    f"POST {T}/daily-returns": ("daily_returns", UNITS),
+    f"POST {T}/daily-returns/{{record_id}}/correction": ("daily_returns", UNITS),
+    f"POST {T}/return-duties": ("return_duties", OFFICE),
+    f"POST {T}/return-duties/{{record_id}}/end": ("return_duties", OFFICE),
+    f"POST {T}/special-periods": ("return_duties", OFFICE),
+    f"POST {T}/instructions": ("instructions", OFFICE),
+    f"POST {T}/instructions/{{record_id}}/feedback": ("results", RESULTS),
+    f"POST {T}/disputes": ("disputes", RESULTS),
+    f"POST {T}/disputes/{{record_id}}/stage": ("disputes", RESULTS),
+    f"POST {T}/trainings": ("trainings", OFFICE),
+    f"POST {T}/inspections": ("inspections", OFFICE),
+    f"POST {T}/inspection-items/{{record_id}}/finding": ("inspections", OFFICE),
+    f"POST {T}/inspection-items/{{record_id}}/path-check": ("inspections", OFFICE),
+    f"POST {T}/inspection-items/{{record_id}}/rectification": ("results", RESULTS),
+    **{f"GET {CASE}/{name}": ("registers:read", STAFF) for name in ("resolution", "follow-ups", "outcomes")},
+    f"POST {CASE}/resolution": ("resolutions", {"bureau_officer"}),
+    f"POST {CASE}/follow-ups": ("follow_ups", UNITS | {"bureau_officer"}),
+    f"POST {CASE}/quality-checks": ("quality_checks", {"bureau_officer"}),
+    f"POST {CASE}/outcomes": ("outcomes", UNITS | {"bureau_officer"}),
+    f"POST {CASE}/higher-level-visits": ("higher_level_visits", {"bureau_officer"}),
+    f"POST {T}/quality-checks/{{record_id}}/finding": ("quality_checks", {"bureau_officer"}),
+    f"POST {T}/higher-level-visits/{{record_id}}/cause": ("higher_level_visits", {"bureau_officer"}),
+    f"POST {T}/higher-level-visits/{{record_id}}/reply": ("higher_level_visits", {"bureau_officer"}),
     "GET /reporting/v1/indicators": ("indicators:read", READERS - {"registrar"}),
     "GET /reporting/v1/indicators/{code}/values": ("indicators:read", READERS - {"registrar"}),
     "GET /reporting/v1/indicators/{code}/records": ("indicators:read", READERS - {"registrar"}),
@@ -131,6 +199,9 @@ SAMPLES = {
     "client_id": "nothing",
     "document_id": str(UUID(int=3)),
     "kind": "opinion",
+    "record_id": str(UUID(int=4)),
+    "campaign_id": str(UUID(int=5)),
+    "case": str(UUID(int=6)),
 }
 NOT_THERE = {  # the sample does not exist: 404 comes before 403
     "POST /tracking/v1/warnings/{warning_id}/acknowledge",
@@ -138,6 +209,7 @@ NOT_THERE = {  # the sample does not exist: 404 comes before 403
     f"POST {CASE}/co-handlings/{{unit}}/answer",
     "GET /intake/v1/petitions/{petition_id:uuid}",
     *(f"POST {DOCUMENT}/{step}" for step in ("sign", "discard", "delivery")),
+    *(name for name in TABLE if "{record_id}" in name or "{campaign_id}" in name),
 }
 UNIT_SAMPLES = {"/tracking/v1/units/{code}": {"code": "440117-ZJJ"}}
 

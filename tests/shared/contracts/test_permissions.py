@@ -43,6 +43,20 @@ def test_role_by_action(role: str, action: str) -> None:
         ("history:write", {"admin"}),
         ("audit:read", {"auditor"}),
         ("lookups", {"registrar", "bureau_officer"}),
+        ("sponsorships", {"leader", "bureau_officer", "unit_head", "discipline_inspector"}),
+        *(
+            (verb, {"bureau_officer", "supervisor"})
+            for verb in ("campaigns", "meetings", "return_duties", "instructions", "trainings", "inspections")
+        ),
+        ("urgent_reports", {"bureau_officer", "supervisor", "unit_head", "discipline_inspector"}),
+        ("daily_returns", {"unit_handler", "unit_head", "discipline_inspector"}),
+        *(
+            (verb, {"bureau_officer", "supervisor", "unit_handler", "unit_head", "discipline_inspector"})
+            for verb in ("results", "disputes")
+        ),
+        *((verb, {"bureau_officer"}) for verb in ("resolutions", "quality_checks", "higher_level_visits")),
+        *((verb, {"bureau_officer", "unit_handler", "unit_head", "discipline_inspector"}) for verb in ("follow_ups", "outcomes")),
+        ("registers:read", set(Role) - {"admin", "auditor", "client"}),
     ],
 )
 def test_other_verbs(verb: str, roles: set[str]) -> None:

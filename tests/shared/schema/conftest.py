@@ -151,6 +151,46 @@ FILE = (
     """INSERT INTO co_handling (id, case_id, unit_id, state, asked_on) VALUES (gen_random_uuid(), :case:, :handler:, 'asked', now())""",
     """INSERT INTO case_part (id, case_id, position, petition_id, part_case_id)
     VALUES (gen_random_uuid(), :case:, 1, gen_random_uuid(), gen_random_uuid())""",
+    """INSERT INTO sponsorship (id, unit_id, recorded_at, case_id, plan_year, level, leader_name, leader_post, assigned_on)
+    VALUES (:case:, :bureau:, now(), :case:, 2026, 'district', 'l', 'p', '2026-09-01')""",
+    """INSERT INTO sponsorship_entry (id, sponsorship_id, noted_on, note) VALUES (gen_random_uuid(), :case:, '2026-09-01', 'n')""",
+    """INSERT INTO campaign (id, unit_id, recorded_at, name, kind, due_on) VALUES (:case:, :bureau:, now(), 'c', 'backlog', '2026-12-31')""",
+    """INSERT INTO campaign_item (id, unit_id, recorded_at, campaign_id, case_id, owner_unit_id, due_on)
+    VALUES (:case:, :bureau:, now(), :case:, :case:, :handler:, '2026-12-31')""",
+    """INSERT INTO meeting (id, unit_id, recorded_at, held_on, chair, participant_unit_ids, told_unit_ids, case_ids, minutes)
+    VALUES (:case:, :bureau:, now(), '2026-09-01', 'c', ARRAY[:handler:]::int[], ARRAY[:bureau:, :handler:]::int[], ARRAY[:case:]::uuid[], 'm')""",
+    """INSERT INTO meeting_decision (id, meeting_id, number, decision, owner_unit_id, due_on)
+    VALUES (gen_random_uuid(), :case:, 1, 'd', :handler:, '2026-12-31')""",
+    """INSERT INTO dispatch (id, unit_id, recorded_at, week, told_unit_ids, case_ids, notes)
+    VALUES (:case:, :bureau:, now(), '2026-08-31'::date - 7 * (abs(hashtext(:number:)) % 50000), ARRAY[:bureau:, :handler:]::int[], ARRAY[:case:]::uuid[], 'n')""",
+    """INSERT INTO urgent_report (id, unit_id, recorded_at, known_at) VALUES (:case:, :handler:, now(), now())""",
+    """INSERT INTO urgent_sending (id, urgent_report_id, recipient, due_at) VALUES (gen_random_uuid(), :case:, 'party_government', now())""",
+    """INSERT INTO return_duty (id, unit_id, recorded_at, owing_unit_id, from_on, per_day)
+    VALUES (:case:, :bureau:, now(), :handler:, '2026-01-01', 1)""",
+    """INSERT INTO special_period (id, unit_id, recorded_at, name, from_on, to_on, per_day)
+    VALUES (:case:, :bureau:, now(), 'p', '2026-01-01', '2026-01-02', 2)""",
+    """INSERT INTO daily_return (id, unit_id, recorded_at, day, round, has_matters, matters, batches, persons, disputes, urgent, submitted_at, late)
+    VALUES (:case:, :handler:, now(), '2026-01-01', 1, false, 0, 0, 0, 0, 0, now(), false)""",
+    """INSERT INTO case_resolution (id, unit_id, recorded_at, case_id, resolved, resolved_on, evidence)
+    VALUES (:case:, :bureau:, now(), :case:, true, '2026-09-01', 'e')""",
+    """INSERT INTO follow_up (id, unit_id, recorded_at, case_id, followed_on, contacted_by, satisfied, note)
+    VALUES (:case:, :bureau:, now(), :case:, '2026-09-01', 'b', false, 'n')""",
+    """INSERT INTO quality_check (id, unit_id, recorded_at, case_id, trigger, opened_on, follow_up_id)
+    VALUES (:case:, :bureau:, now(), :case:, 'dissatisfied', '2026-09-01', :case:)""",
+    """INSERT INTO claim_outcome (id, unit_id, recorded_at, case_id, claim, kind, done_on, what)
+    VALUES (:case:, :handler:, now(), :case:, 1, 'solved', '2026-09-01', 'w')""",
+    """INSERT INTO higher_level_visit (id, unit_id, recorded_at, case_id, visited_on, level, batches, persons, distinct_persons)
+    VALUES (:case:, :bureau:, now(), :case:, '2026-09-01', 'city', 1, 1, 1)""",
+    """INSERT INTO instruction (id, unit_id, recorded_at, case_id, origin, official, given_on, instruction, owner_unit_id, due_on)
+    VALUES (:case:, :bureau:, now(), :case:, 'city', 'o', '2026-09-01', 'i', :handler:, '2026-12-31')""",
+    """INSERT INTO dispute (id, unit_id, recorded_at, place, subject, facts, found_on, stage, stage_on)
+    VALUES (:case:, :handler:, now(), '440117', 's', 'f', '2026-09-01', 'found', '2026-09-01')""",
+    """INSERT INTO training (id, unit_id, recorded_at, kind, held_on, topic, told_unit_ids, attendance)
+    VALUES (:case:, :bureau:, now(), 'training', '2026-09-01', 't', ARRAY[:bureau:, :handler:]::int[], 1)""",
+    """INSERT INTO inspection (id, unit_id, recorded_at, name, closed_from, closed_to, seed, size, drawn)
+    VALUES (:case:, :bureau:, now(), 'n', '2026-01-01', '2026-12-31', 's', 1, 1)""",
+    """INSERT INTO inspection_item (id, unit_id, recorded_at, inspection_id, case_id, owner_unit_id)
+    VALUES (:case:, :bureau:, now(), :case:, :case:, :handler:)""",
     """INSERT INTO case_fact (case_id, case_version, petition_version, number, state, channel, source_kind, region, bureau_unit_id,
     handling_unit_id, sealed, received_on, registered_at) VALUES (:case:, 1, 1, :number:, 'handling', 'letter', 'direct', '440117',
     :bureau:, :handler:, :sealed:, '2026-09-01', now())""",

@@ -10,6 +10,7 @@ import pytest
 from shared.db.context import NOBODY, Context
 from shared.db.database import Database
 from shared.schema.base import metadata
+from shared.schema.render import TABLES
 from shared.schema.rights import GRANTS, SECURED, SERVICES
 from tests.shared.schema.conftest import SUBORDINATE, Filed
 
@@ -21,7 +22,8 @@ READABLE = [
 ]
 PROVED_ONLY = {("intake", "case_transition"), ("intake", "rating")}  # for the petitioner who proved the query code
 NOT_BY_CASE = {"job", "history_line"}  # an account's own
-BY_CASE = [pair for pair in READABLE if pair[1] not in NOT_BY_CASE]
+OF_UNITS = {table.name for table in TABLES if table.name in SECURED and "case_id" not in table.c and table.name != "cases"} - NOT_BY_CASE
+BY_CASE = [pair for pair in READABLE if pair[1] not in NOT_BY_CASE | OF_UNITS]
 BY_UNIT = [pair for pair in BY_CASE if pair not in PROVED_ONLY]
 DISTRICT = ("440117-QZF", "440100-SZF")
 BUREAU = ("440117-XFJ", "440100-XFJ", "440100-SZF")
