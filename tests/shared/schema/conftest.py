@@ -170,7 +170,7 @@ FILE = (
     """INSERT INTO special_period (id, unit_id, recorded_at, name, from_on, to_on, per_day)
     VALUES (:case:, :bureau:, now(), 'p', '2026-01-01', '2026-01-02', 2)""",
     """INSERT INTO daily_return (id, unit_id, recorded_at, day, round, has_matters, matters, batches, persons, disputes, urgent, submitted_at, late)
-    VALUES (:case:, :handler:, now(), '2026-01-01', 1, false, 0, 0, 0, 0, 0, now(), false)""",
+    VALUES (:case:, :handler:, now(), '2026-01-01'::date - abs(hashtext(:number:)) % 300000, 1, false, 0, 0, 0, 0, 0, now(), false)""",
     """INSERT INTO case_resolution (id, unit_id, recorded_at, case_id, resolved, resolved_on, evidence)
     VALUES (:case:, :bureau:, now(), :case:, true, '2026-09-01', 'e')""",
     """INSERT INTO follow_up (id, unit_id, recorded_at, case_id, followed_on, contacted_by, satisfied, note)
