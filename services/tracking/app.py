@@ -10,6 +10,10 @@ from services.tracking.directory.routes import router as directory
 from services.tracking.history.routes import router as history
 from services.tracking.integration.routes import router as integration
 from services.tracking.lifecycle.routes import router as lifecycle
+from services.tracking.recommendations.routes import router as recommendations
+from services.tracking.recommendations.steps import router as recommendation_steps
+from services.tracking.supervision.routes import router as supervision
+from services.tracking.supervision.steps import router as supervision_steps
 from shared.kernel.time import TimeSource
 from shared.settings import Settings
 from shared.web.app import build_app
@@ -19,5 +23,17 @@ DESCRIPTION = "办理: every case through its statutory clocks to a served answe
 
 def create_app(settings: Settings, time: TimeSource | None = None) -> FastAPI:
     """The app; nothing is opened before its lifespan."""
-    routers = (cases, actions, directory, calendar, lifecycle, integration, history)
+    routers = (
+        cases,
+        actions,
+        directory,
+        calendar,
+        lifecycle,
+        integration,
+        history,
+        supervision,
+        supervision_steps,
+        recommendations,
+        recommendation_steps,
+    )
     return build_app("tracking", "Xinfang tracking 办理", DESCRIPTION, routers, settings, prepare=prepare, time=time)

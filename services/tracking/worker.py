@@ -7,6 +7,8 @@ from services.tracking.cases.sweeps import ReceiptSweep
 from services.tracking.directory.snapshot import Directory
 from services.tracking.history.consumers import ReplayHistory, finish_history
 from services.tracking.history.sweeps import HistoryJudge
+from services.tracking.supervision.consumers import look_at_rated
+from services.tracking.supervision.sweeps import SupervisionSweep
 from shared.db.database import Database
 from shared.jobs.delivery import Consumers
 from shared.jobs.timer import Sweep
@@ -22,10 +24,12 @@ def _prepare(settings: Settings, database: Database) -> tuple[Consumers, Sequenc
     consumers: Consumers = {
         "tracking.replay_history": ReplayHistory(directory, calendar, fields),
         "tracking.finish_history": finish_history,
+        "tracking.supervise_rated": look_at_rated,
     }
     sweeps = (
         Sweep("history judge", 0.5, HistoryJudge(directory, calendar, fields)),
         Sweep("receipts", 60.0, ReceiptSweep(directory, calendar)),
+        Sweep("supervision", 30.0, SupervisionSweep(directory, calendar)),
     )
     return consumers, sweeps
 

@@ -45,6 +45,15 @@ EVENT_TYPES = (
     EventType("history.registered", "intake", "历史件已登记", "the petition of a history line was registered"),
     EventType("history.replayed", "tracking", "历史行已回放", "the steps of a history line were replayed"),
     EventType("history.rated", "intake", "历史评价已录", "the ratings of a history line were written"),
+    EventType("supervision.opened", "tracking", "已督办", "an order was opened to a unit about a case"),
+    EventType("supervision.replied", "tracking", "督办已回复", "the supervised unit replied"),
+    EventType("supervision.accepted", "tracking", "督办回复已认可", "the reply was accepted"),
+    EventType("supervision.returned", "tracking", "督办回复已退回", "the reply was returned with a new due date"),
+    EventType("supervision.escalated", "tracking", "约谈、通报或挂牌督办", "the joint conference decided on talk, circular or listing"),
+    EventType("supervision.closed", "tracking", "督办已结案", "the order was closed"),
+    EventType("recommendation.issued", "tracking", "建议已提出", "a proposal was issued"),
+    EventType("recommendation.delivered", "tracking", "建议已送达", "a proposal was delivered and its feedback term began"),
+    EventType("recommendation.answered", "tracking", "建议已反馈", "the addressee told whether the proposal is adopted"),
 )
 KNOWN_TYPES = frozenset(row.type for row in EVENT_TYPES)
 
@@ -59,11 +68,12 @@ class Subscription:
 
 
 SUBSCRIPTIONS = (
-    Subscription("reporting.facts", "reporting", frozenset(t for t in KNOWN_TYPES if not t.startswith("history."))),
+    Subscription("reporting.facts", "reporting", frozenset(t for t in KNOWN_TYPES if t.startswith(("petition.", "case.")))),
     Subscription("intake.register_history", "intake", frozenset({"history.line_judged"})),
     Subscription("tracking.replay_history", "tracking", frozenset({"history.registered"})),
     Subscription("intake.rate_history", "intake", frozenset({"history.replayed"})),
     Subscription("tracking.finish_history", "tracking", frozenset({"history.rated"})),
+    Subscription("tracking.supervise_rated", "tracking", frozenset({"petition.rated"})),
 )
 
 SUBSCRIBERS: Mapping[str, tuple[Subscription, ...]] = {

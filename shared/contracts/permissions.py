@@ -4,34 +4,45 @@ from collections.abc import Mapping
 
 _READ = frozenset({"cases:read"})
 _REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist"}) | _READ
-_OFFICER = _REGISTRAR | {
-    "classify",
-    "transfer",
-    "assign",
-    "reply_directly",
-    "accept_objection",
-    "reject_objection",
-    "accept",
-    "reveal",
-    "indicators:read",
-    "events:read",
-}
-_HANDLER = _READ | {
-    "register",
-    "petitions:read",
-    "worklist",
-    "receive",
-    "object",
-    "accept",
-    "reply_suggestion",
-    "investigate",
-    "issue_opinion",
-    "serve",
-    "execute",
-    "reveal",
-    "indicators:read",
-    "events:read",
-}
+_SUPERVISED = frozenset({"supervisions:read", "recommendations:read"})
+_OFFICER = (
+    _REGISTRAR
+    | _SUPERVISED
+    | {
+        "classify",
+        "transfer",
+        "assign",
+        "reply_directly",
+        "accept_objection",
+        "reject_objection",
+        "accept",
+        "reveal",
+        "indicators:read",
+        "events:read",
+    }
+)
+_HANDLER = (
+    _READ
+    | _SUPERVISED
+    | {
+        "supervisions:reply",
+        "recommendations:feedback",
+        "register",
+        "petitions:read",
+        "worklist",
+        "receive",
+        "object",
+        "accept",
+        "reply_suggestion",
+        "investigate",
+        "issue_opinion",
+        "serve",
+        "execute",
+        "reveal",
+        "indicators:read",
+        "events:read",
+    }
+)
 _HEAD = _HANDLER | {"extend"}
 
 ROLES: Mapping[str, frozenset[str]] = {
@@ -40,9 +51,9 @@ ROLES: Mapping[str, frozenset[str]] = {
     "unit_handler": _HANDLER,
     "unit_head": _HEAD,
     "discipline_inspector": _HEAD,
-    "reviewer": _READ | {"worklist", "indicators:read", "events:read", "petitions:read"},
-    "supervisor": _READ | {"worklist", "indicators:read", "events:read"},
-    "leader": _READ | {"indicators:read"},
+    "reviewer": _READ | _SUPERVISED | {"worklist", "indicators:read", "events:read", "petitions:read", "recommendations:feedback"},
+    "supervisor": _READ | _SUPERVISED | {"worklist", "indicators:read", "events:read", "supervisions:write", "recommendations:write"},
+    "leader": _READ | _SUPERVISED | {"indicators:read"},
     "auditor": frozenset({"audit:read"}),
     "admin": frozenset({"directory:write", "calendar:write", "history:write"}),
     "client": frozenset(),

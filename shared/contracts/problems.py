@@ -90,6 +90,18 @@ _ROWS = (
     ProblemCode("prepared_by_unknown", 422, "经办人须是另一有效账号。", "prepared_by must be another, active account."),
     ProblemCode("unknown_indicator", 404, "没有该指标。", "There is no such indicator."),
     ProblemCode("unknown_period", 422, "期间格式为 2022、2022-Q1 或 2022-03。", "A period is written 2022, 2022-Q1 or 2022-03."),
+    ProblemCode("not_to_be_supervised", 409, "不能督办“{unit}”。", "“{unit}” cannot be supervised by this bureau."),
+    ProblemCode("unit_not_of_case", 409, "“{unit}”不是本事项的承办单位。", "“{unit}” has never handled this case."),
+    ProblemCode(
+        "breach_lasts", 409, "督办事由仍未消除，结案须说明理由。", "What the order was opened for still lasts; closing it needs a reason."
+    ),
+    ProblemCode("reply_not_accepted", 409, "回复未经认可，结案须说明理由。", "No reply is accepted; closing the order needs a reason."),
+    ProblemCode("due_in_past", 409, "期限不能早于今天。", "The due date lies before today."),
+    ProblemCode("wrong_addressee", 409, "该建议不能向此单位提出。", "This proposal may not go to that unit."),
+    ProblemCode(
+        "report_first", 409, "完善政策建议须先报告本级党委、政府。", "A policy proposal is reported to the government before it is issued."
+    ),
+    ProblemCode("unknown_case", 422, "没有该事项。", "There is no such case."),
     ProblemCode("precondition_required", 428, "请在 If-Match 中带上资源的 ETag。", "Send the resource's ETag in If-Match."),
     ProblemCode("rate_limited", 429, "请求过于频繁，请稍后再试。", "Too many requests; try again later."),
     ProblemCode("internal", 500, "系统内部错误。", "Something went wrong inside."),

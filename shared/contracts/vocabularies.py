@@ -35,16 +35,26 @@ from shared.contracts.petition_words import (
     Topic,
     UnitKind,
 )
+from shared.contracts.supervision_words import (
+    Adoption,
+    Escalation,
+    RecommendationKind,
+    RecommendationState,
+    SupervisionGround,
+    SupervisionState,
+)
 from shared.contracts.words import Word
 
 __all__ = [
     "VOCABULARIES",
     "Action",
+    "Adoption",
     "Category",
     "Channel",
     "ClaimKind",
     "ClockState",
     "Counting",
+    "Escalation",
     "IdType",
     "JurisdictionBy",
     "Level",
@@ -55,6 +65,8 @@ __all__ = [
     "PetitionerKind",
     "RatingObject",
     "RatingValue",
+    "RecommendationKind",
+    "RecommendationState",
     "RefuseGround",
     "ReviewResult",
     "Role",
@@ -63,6 +75,8 @@ __all__ = [
     "SourceKind",
     "State",
     "SuggestionResult",
+    "SupervisionGround",
+    "SupervisionState",
     "Topic",
     "UnitKind",
     "Word",
@@ -96,6 +110,12 @@ VOCABULARIES: Mapping[str, type[Word]] = {
     "clock_states": ClockState,
     "counting": Counting,
     "warnings": PetitionWarning,
+    "supervision_grounds": SupervisionGround,
+    "supervision_states": SupervisionState,
+    "escalations": Escalation,
+    "recommendation_kinds": RecommendationKind,
+    "recommendation_states": RecommendationState,
+    "adoptions": Adoption,
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Column, Date, DateTime, MetaData, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0006"
 
 metadata = MetaData(
     naming_convention={
