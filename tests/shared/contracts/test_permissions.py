@@ -35,6 +35,10 @@ def test_role_by_action(role: str, action: str) -> None:
         ("history:write", {"admin"}),
         ("audit:read", {"auditor"}),
         ("lookups", {"registrar", "bureau_officer"}),
+        ("supervisions:write", {"supervisor"}),
+        ("supervisions:reply", {"unit_handler", "unit_head", "discipline_inspector"}),
+        ("recommendations:write", {"supervisor"}),
+        ("recommendations:feedback", {"unit_handler", "unit_head", "discipline_inspector", "reviewer"}),
     ],
 )
 def test_other_verbs(verb: str, roles: set[str]) -> None:
