@@ -17,8 +17,12 @@ from services.tracking.leadership.routes import router as leadership
 from services.tracking.lifecycle.routes import router as lifecycle
 from services.tracking.outcomes.routes import router as outcomes
 from services.tracking.oversight.routes import router as oversight
+from services.tracking.recommendations.routes import router as recommendations
+from services.tracking.recommendations.steps import router as recommendation_steps
 from services.tracking.returns.routes import router as returns
 from services.tracking.search.routes import router as search
+from services.tracking.supervision.routes import router as supervision
+from services.tracking.supervision.steps import router as supervision_steps
 from services.tracking.templates.routes import router as templates
 from services.tracking.urgent.routes import router as urgent
 from services.tracking.warnings.routes import router as warnings
@@ -51,5 +55,9 @@ def create_app(settings: Settings, time: TimeSource | None = None) -> FastAPI:
         returns,
         outcomes,
         oversight,
+        supervision,
+        supervision_steps,
+        recommendations,
+        recommendation_steps,
     )
     return build_app("tracking", "Xinfang tracking 办理", DESCRIPTION, routers, settings, prepare=prepare, time=time)

@@ -10,6 +10,8 @@ from services.tracking.directory.snapshot import Directory
 from services.tracking.history.consumers import ReplayHistory, finish_history
 from services.tracking.history.sweeps import HistoryJudge
 from services.tracking.search.sweeps import index_cases
+from services.tracking.supervision.consumers import look_at_rated
+from services.tracking.supervision.sweeps import SupervisionSweep
 from services.tracking.urgent.sweeps import mark_late, purge
 from services.tracking.warnings.sweeps import WarningSweep
 from shared.db.database import Database
@@ -28,6 +30,7 @@ def _prepare(settings: Settings, database: Database) -> tuple[Consumers, Sequenc
         "tracking.replay_history": ReplayHistory(directory, calendar, fields),
         "tracking.finish_history": finish_history,
         "tracking.finish_parts": finish_part,
+        "tracking.supervise_rated": look_at_rated,
     }
     sweeps = (
         Sweep("history judge", 0.5, HistoryJudge(directory, calendar, fields)),
@@ -38,6 +41,7 @@ def _prepare(settings: Settings, database: Database) -> tuple[Consumers, Sequenc
         Sweep("search index", 0.5, index_cases),
         Sweep("urgent reports late", 60.0, mark_late),
         Sweep("urgent reports purged", 3600.0, purge),
+        Sweep("supervision", 30.0, SupervisionSweep(directory, calendar)),
     )
     return consumers, sweeps
 

@@ -116,6 +116,15 @@ EVENT_TYPES = (
     EventType("inspection_item.rectified", "tracking", "抽查整改", "what an inspection found was put right"),
     EventType("inspection_item.path_checked", "tracking", "途径复核", "a second person judged a matter's path"),
     EventType("higher_level_visit.replied", "tracking", "上级走访答复", "what came of it was told to the petitioner"),
+    EventType("supervision.opened", "tracking", "已督办", "an order was opened to a unit about a case"),
+    EventType("supervision.replied", "tracking", "督办已回复", "the supervised unit replied"),
+    EventType("supervision.accepted", "tracking", "督办回复已认可", "the reply was accepted"),
+    EventType("supervision.returned", "tracking", "督办回复已退回", "the reply was returned with a new due date"),
+    EventType("supervision.escalated", "tracking", "约谈、通报或挂牌督办", "the joint conference decided on talk, circular or listing"),
+    EventType("supervision.closed", "tracking", "督办已结案", "the order was closed"),
+    EventType("recommendation.issued", "tracking", "建议已提出", "a proposal was issued"),
+    EventType("recommendation.delivered", "tracking", "建议已送达", "a proposal was delivered and its feedback term began"),
+    EventType("recommendation.answered", "tracking", "建议已反馈", "the addressee told whether the proposal is adopted"),
 )
 KNOWN_TYPES = frozenset(row.type for row in EVENT_TYPES)
 COUNTED = ("petition.", "case.", "clock.recalculated")  # of other records no figure knows
@@ -140,6 +149,7 @@ SUBSCRIPTIONS = (
     Subscription("tracking.replay_history", "tracking", frozenset({"history.registered"})),
     Subscription("intake.rate_history", "intake", frozenset({"history.replayed"})),
     Subscription("tracking.finish_history", "tracking", frozenset({"history.rated"})),
+    Subscription("tracking.supervise_rated", "tracking", frozenset({"petition.rated"})),
 )
 
 SUBSCRIBERS: Mapping[str, tuple[Subscription, ...]] = {

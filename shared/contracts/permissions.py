@@ -3,46 +3,54 @@
 from collections.abc import Mapping
 
 _READ = frozenset({"cases:read", "registers:read"})
+_SUPERVISED = frozenset({"supervisions:read", "recommendations:read"})
 _HARD_CASES = frozenset(
     {"campaigns", "meetings", "urgent_reports", "return_duties", "instructions", "disputes", "trainings", "inspections"}
 )
 _DOCUMENTS = frozenset({"documents:read", "documents:write", "documents:sign"})
 _REGISTRAR = frozenset({"register", "petitions:read", "lookups", "worklist", "warnings"}) | _READ | _DOCUMENTS
-_OFFICER = _REGISTRAR | {
-    "classify",
-    "transfer",
-    "assign",
-    "reply_directly",
-    "report_up",
-    "refuse",
-    "refuse_again",
-    "merge",
-    "unmerge",
-    "split",
-    "accept_objection",
-    "reject_objection",
-    "determine_jurisdiction",
-    "withdraw",
-    "reopen",
-    "archive",
-    "accept",
-    "reveal",
-    "indicators:read",
-    "events:read",
-    "documents:approve",
-    *_HARD_CASES,
-    "sponsorships",
-    "results",
-    "resolutions",
-    "follow_ups",
-    "quality_checks",
-    "outcomes",
-    "higher_level_visits",
-}
+_OFFICER = (
+    _REGISTRAR
+    | _SUPERVISED
+    | {
+        "classify",
+        "transfer",
+        "assign",
+        "reply_directly",
+        "report_up",
+        "refuse",
+        "refuse_again",
+        "merge",
+        "unmerge",
+        "split",
+        "accept_objection",
+        "reject_objection",
+        "determine_jurisdiction",
+        "withdraw",
+        "reopen",
+        "archive",
+        "accept",
+        "reveal",
+        "indicators:read",
+        "events:read",
+        "documents:approve",
+        *_HARD_CASES,
+        "sponsorships",
+        "results",
+        "resolutions",
+        "follow_ups",
+        "quality_checks",
+        "outcomes",
+        "higher_level_visits",
+    }
+)
 _HANDLER = (
     _READ
     | _DOCUMENTS
+    | _SUPERVISED
     | {
+        "supervisions:reply",
+        "recommendations:feedback",
         "register",
         "petitions:read",
         "worklist",
@@ -73,7 +81,9 @@ _HEAD = _HANDLER | {"extend", "archive", "documents:approve", "sponsorships", "u
 _REVIEWER = (
     _READ
     | _DOCUMENTS
+    | _SUPERVISED
     | {
+        "recommendations:feedback",
         "documents:approve",
         "worklist",
         "warnings",
@@ -102,8 +112,18 @@ ROLES: Mapping[str, frozenset[str]] = {
     "supervisor": _READ
     | _DOCUMENTS
     | _HARD_CASES
-    | {"results", "documents:approve", "worklist", "warnings", "indicators:read", "events:read"},
-    "leader": _READ | {"sponsorships", "documents:read", "documents:sign", "documents:approve", "indicators:read"},
+    | _SUPERVISED
+    | {
+        "supervisions:write",
+        "recommendations:write",
+        "results",
+        "documents:approve",
+        "worklist",
+        "warnings",
+        "indicators:read",
+        "events:read",
+    },
+    "leader": _READ | _SUPERVISED | {"sponsorships", "documents:read", "documents:sign", "documents:approve", "indicators:read"},
     "auditor": frozenset({"audit:read"}),
     "admin": frozenset({"directory:write", "calendar:write", "history:write", "templates:write"}),
     "client": frozenset(),

@@ -196,6 +196,17 @@ _ROWS = (
     ProblemCode("holiday_left_out", 422, "缺少法定节假日 {day}。", "The statutory holiday {day} is left out."),
     ProblemCode("nothing_to_search", 422, "搜索词须含文字或数字。", "A search needs a letter or a digit."),
     ProblemCode("too_many_words", 422, "搜索词不得超过 {most} 个。", "A search may have at most {most} words."),
+    ProblemCode("not_to_be_supervised", 409, "不能督办“{unit}”。", "“{unit}” cannot be supervised by this bureau."),
+    ProblemCode("unit_not_of_case", 409, "“{unit}”不是本事项的承办单位。", "“{unit}” has never handled this case."),
+    ProblemCode(
+        "breach_lasts", 409, "督办事由仍未消除，结案须说明理由。", "What the order was opened for still lasts; closing it needs a reason."
+    ),
+    ProblemCode("reply_not_accepted", 409, "回复未经认可，结案须说明理由。", "No reply is accepted; closing the order needs a reason."),
+    ProblemCode("due_in_past", 409, "期限不能早于今天。", "The due date lies before today."),
+    ProblemCode("wrong_addressee", 409, "该建议不能向此单位提出。", "This proposal may not go to that unit."),
+    ProblemCode(
+        "report_first", 409, "完善政策建议须先报告本级党委、政府。", "A policy proposal is reported to the government before it is issued."
+    ),
     ProblemCode("precondition_required", 428, "请在 If-Match 中带上资源的 ETag。", "Send the resource's ETag in If-Match."),
     ProblemCode("rate_limited", 429, "请求过于频繁，请稍后再试。", "Too many requests; try again later."),
     ProblemCode("internal", 500, "系统内部错误。", "Something went wrong inside."),

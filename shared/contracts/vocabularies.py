@@ -50,12 +50,21 @@ from shared.contracts.petition_words import (
     Topic,
     UnitKind,
 )
+from shared.contracts.supervision_words import (
+    Adoption,
+    Escalation,
+    RecommendationKind,
+    RecommendationState,
+    SupervisionGround,
+    SupervisionState,
+)
 from shared.contracts.warning_words import WarningRung
 from shared.contracts.words import Word
 
 __all__ = [
     "VOCABULARIES",
     "Action",
+    "Adoption",
     "CampaignKind",
     "Category",
     "Channel",
@@ -63,6 +72,7 @@ __all__ = [
     "ClockState",
     "Counting",
     "DisputeStage",
+    "Escalation",
     "HardCaseEnd",
     "IdType",
     "InstructionOrigin",
@@ -77,6 +87,8 @@ __all__ = [
     "QualityTrigger",
     "RatingObject",
     "RatingValue",
+    "RecommendationKind",
+    "RecommendationState",
     "RefuseGround",
     "ReopenGround",
     "ReturnState",
@@ -88,6 +100,8 @@ __all__ = [
     "SponsorshipLevel",
     "State",
     "SuggestionResult",
+    "SupervisionGround",
+    "SupervisionState",
     "Topic",
     "TrainingKind",
     "UnitKind",
@@ -140,6 +154,12 @@ VOCABULARIES: Mapping[str, type[Word]] = {
     "instruction_origins": InstructionOrigin,
     "dispute_stages": DisputeStage,
     "training_kinds": TrainingKind,
+    "supervision_grounds": SupervisionGround,
+    "supervision_states": SupervisionState,
+    "escalations": Escalation,
+    "recommendation_kinds": RecommendationKind,
+    "recommendation_states": RecommendationState,
+    "adoptions": Adoption,
 }
 
 

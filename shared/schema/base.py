@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Column, Date, DateTime, MetaData, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-SCHEMA_REVISION = "0007"
+SCHEMA_REVISION = "0008"
 
 metadata = MetaData(
     naming_convention={

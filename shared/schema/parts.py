@@ -1,6 +1,6 @@
 """The parts that later capabilities add to the foundation, in the order of their migrations."""
 
-from shared.schema import calendar, documents, leadership, lifecycle, outcomes, oversight, registers, search, warnings
+from shared.schema import calendar, documents, leadership, lifecycle, outcomes, oversight, registers, search, supervision, warnings
 from shared.schema.base import Part
 
 PARTS: tuple[Part, ...] = (
@@ -13,4 +13,5 @@ PARTS: tuple[Part, ...] = (
     outcomes.PART,
     oversight.PART,
     registers.PART,
+    supervision.PART,
 )

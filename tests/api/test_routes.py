@@ -29,6 +29,9 @@ SPONSORS = {"leader", "bureau_officer", "unit_head", "discipline_inspector"}
 RESULTS = OFFICE | UNITS
 T = "/tracking/v1"
 ITEMS = f"{T}/campaigns/{{campaign_id}}/items"
+SUPERVISED = READERS - {"registrar", "migration"}
+ORDER = "/tracking/v1/supervisions/{supervision_id}"
+PROPOSAL = "/tracking/v1/recommendations/{recommendation_id}"
 
 # route → (verb, who may)
 TABLE: dict[str, tuple[str, set[str]]] = {
@@ -85,6 +88,19 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     f"POST {CASE}/actions/archive": ("archive", {"bureau_officer", "unit_head", "discipline_inspector"}),
     f"POST {CASE}/actions/accept": ("accept", UNITS | {"bureau_officer"}),
     f"POST {CASE}/actions/extend": ("extend", {"unit_head", "discipline_inspector"}),
+    "GET /tracking/v1/supervision-triggers": ("lifecycle:read", EVERYONE),
+    "GET /tracking/v1/supervisions": ("supervisions:read", SUPERVISED),
+    "POST /tracking/v1/supervisions": ("supervisions:write", {"supervisor"}),
+    "POST /tracking/v1/supervisions/checks": ("supervisions:write", {"supervisor"}),
+    f"GET {ORDER}": ("supervisions:read", SUPERVISED),
+    f"GET {ORDER}/same-texts": ("supervisions:read", SUPERVISED),
+    f"POST {ORDER}/replies": ("supervisions:reply", UNITS),
+    **{f"POST {ORDER}/{step}": ("supervisions:write", {"supervisor"}) for step in ("acceptances", "returns", "escalations", "closings")},
+    "GET /tracking/v1/recommendations": ("recommendations:read", SUPERVISED),
+    "POST /tracking/v1/recommendations": ("recommendations:write", {"supervisor"}),
+    f"GET {PROPOSAL}": ("recommendations:read", SUPERVISED),
+    f"POST {PROPOSAL}/deliveries": ("recommendations:write", {"supervisor"}),
+    f"POST {PROPOSAL}/feedback": ("recommendations:feedback", UNITS | {"reviewer"}),
     "GET /tracking/v1/units": ("directory:read", EVERYONE),
     "GET /tracking/v1/units/{code}": ("directory:read", EVERYONE),
     "GET /tracking/v1/calendar/calculate": ("calendar:read", EVERYONE),
@@ -201,6 +217,8 @@ SAMPLES = {
     "kind": "opinion",
     "record_id": str(UUID(int=4)),
     "campaign_id": str(UUID(int=5)),
+    "supervision_id": str(UUID(int=4)),
+    "recommendation_id": str(UUID(int=5)),
     "case": str(UUID(int=6)),
 }
 NOT_THERE = {  # the sample does not exist: 404 comes before 403
@@ -209,7 +227,11 @@ NOT_THERE = {  # the sample does not exist: 404 comes before 403
     f"POST {CASE}/co-handlings/{{unit}}/answer",
     "GET /intake/v1/petitions/{petition_id:uuid}",
     *(f"POST {DOCUMENT}/{step}" for step in ("sign", "discard", "delivery")),
-    *(name for name in TABLE if "{record_id}" in name or "{campaign_id}" in name),
+    *(
+        name
+        for name in TABLE
+        if "{record_id}" in name or "{campaign_id}" in name or name.startswith((f"POST {ORDER}/", f"POST {PROPOSAL}/"))
+    ),
 }
 UNIT_SAMPLES = {"/tracking/v1/units/{code}": {"code": "440117-ZJJ"}}
 

@@ -57,6 +57,10 @@ def test_role_by_action(role: str, action: str) -> None:
         *((verb, {"bureau_officer"}) for verb in ("resolutions", "quality_checks", "higher_level_visits")),
         *((verb, {"bureau_officer", "unit_handler", "unit_head", "discipline_inspector"}) for verb in ("follow_ups", "outcomes")),
         ("registers:read", set(Role) - {"admin", "auditor", "client"}),
+        ("supervisions:write", {"supervisor"}),
+        ("supervisions:reply", {"unit_handler", "unit_head", "discipline_inspector"}),
+        ("recommendations:write", {"supervisor"}),
+        ("recommendations:feedback", {"unit_handler", "unit_head", "discipline_inspector", "reviewer"}),
     ],
 )
 def test_other_verbs(verb: str, roles: set[str]) -> None:

@@ -196,4 +196,15 @@ FILE = (
     :bureau:, :handler:, :sealed:, '2026-09-01', now())""",
     """INSERT INTO contribution (case_id, indicator, definition_version, unit_id, channel, source_kind, region, sealed, cohort_on, known_on,
     numerator, denominator) VALUES (:case:, 'test', 1, :handler:, 'letter', 'direct', '440117', :sealed:, '2026-09-01', '2026-09-01', 0, 0)""",
+    # the trigger on cases has put the case before the triggers of supervision already
+    """INSERT INTO supervision_check (case_id, check_on) VALUES (:case:, NULL) ON CONFLICT DO NOTHING""",
+    """INSERT INTO opinion_text (case_id, sequence, digest, issued_at, copied) VALUES (:case:, 1, '', now(), false)""",
+    """INSERT INTO supervision (id, case_id, state, version, ground, unit_id, bureau_unit_id, supervising_unit_id, requirement, opened_on,
+    reply_due_strict, reply_due_rolled) VALUES (:case:, :case:, 'opened', 1, 'delay', :handler:, :bureau:, :bureau:, 'r', '2026-09-01',
+    '2026-09-08', '2026-09-08')""",
+    """INSERT INTO supervision_step (supervision_id, sequence, case_id, at, action, to_state) VALUES (:case:, 1, :case:, now(), 'open', 'opened')""",
+    """INSERT INTO recommendation (id, kind, state, version, problem, proposal, basis, author_unit_id, addressee_unit_id, prepared_by,
+    approved_by_account_id, issued_on) VALUES (:case:, 'improvement', 'issued', 1, 'p', 'p', 'b', :bureau:, :handler:, 'x', gen_random_uuid(),
+    '2026-09-01')""",
+    """INSERT INTO recommendation_evidence (recommendation_id, case_id) VALUES (:case:, :case:)""",
 )
