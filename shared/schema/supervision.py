@@ -31,7 +31,8 @@ supervision = Table(
     Index("ux_supervision_once", "case_id", "trigger", "occasion", unique=True),
     Index("ix_supervision_opened", text("opened_on DESC"), text("id DESC")),
     Index("ix_supervision_unit", "unit_id", text("opened_on DESC"), text("id DESC")),
-    Index("ix_supervision_due", "reply_due_rolled", postgresql_where=text("state IN ('opened', 'returned')")),
+    Index("ix_supervision_state", "state", text("opened_on DESC"), text("id DESC")),
+    Index("ix_supervision_awaiting", text("opened_on DESC"), text("id DESC"), postgresql_where=text("state IN ('opened', 'returned')")),
     info={
         "owner": "tracking",
         "doc": "督办: one order to a unit about a case (Art 40.1), opened by hand or once for each occasion of a trigger.",
@@ -135,7 +136,9 @@ def _side(table: str, *columns: str) -> str:
     return f"EXISTS (SELECT FROM unit u WHERE u.id IN ({units}) AND u.path @> ARRAY[{UNIT}])"
 
 
-ORDERED = f"({seen('supervision')} AND {_side('supervision', 'unit_id', 'bureau_unit_id', 'supervising_unit_id')})"
+# OFFSET 0 keeps the planner from reading every case the unit may see for one page of orders
+SEEN_EACH = f"EXISTS (SELECT FROM case_access a WHERE a.case_id = supervision.case_id AND a.unit_id = {UNIT} OFFSET 0)"
+ORDERED = f"({SEEN_EACH} AND {_side('supervision', 'unit_id', 'bureau_unit_id', 'supervising_unit_id')})"
 OF_ORDER = f"({seen('supervision_step')} AND EXISTS (SELECT FROM supervision s WHERE s.id = supervision_step.supervision_id))"
 # the unit whose accountability is proposed does not read the proposal about it
 PROPOSED = f"({_side('recommendation', 'author_unit_id', 'addressee_unit_id')} AND recommendation.about_unit_id IS DISTINCT FROM {UNIT})"

@@ -23,9 +23,11 @@ CREATE TABLE supervision (
 	CONSTRAINT fk_supervision_case_id FOREIGN KEY(case_id) REFERENCES cases (id)
 );
 -- next
-CREATE INDEX ix_supervision_due ON supervision (reply_due_rolled) WHERE state IN ('opened', 'returned');
+CREATE INDEX ix_supervision_awaiting ON supervision (opened_on DESC, id DESC) WHERE state IN ('opened', 'returned');
 -- next
 CREATE INDEX ix_supervision_opened ON supervision (opened_on DESC, id DESC);
+-- next
+CREATE INDEX ix_supervision_state ON supervision (state, opened_on DESC, id DESC);
 -- next
 CREATE INDEX ix_supervision_unit ON supervision (unit_id, opened_on DESC, id DESC);
 -- next
@@ -190,11 +192,11 @@ ALTER TABLE recommendation_evidence ENABLE ROW LEVEL SECURITY;
 -- next
 ALTER TABLE recommendation_evidence FORCE ROW LEVEL SECURITY;
 -- next
-CREATE POLICY seen ON supervision FOR SELECT TO tracking USING ((EXISTS (SELECT FROM case_access a WHERE a.case_id = supervision.case_id AND a.unit_id = (SELECT ctx_unit())) AND EXISTS (SELECT FROM unit u WHERE u.id IN (supervision.unit_id, supervision.bureau_unit_id, supervision.supervising_unit_id) AND u.path @> ARRAY[(SELECT ctx_unit())])));
+CREATE POLICY seen ON supervision FOR SELECT TO tracking USING ((EXISTS (SELECT FROM case_access a WHERE a.case_id = supervision.case_id AND a.unit_id = (SELECT ctx_unit()) OFFSET 0) AND EXISTS (SELECT FROM unit u WHERE u.id IN (supervision.unit_id, supervision.bureau_unit_id, supervision.supervising_unit_id) AND u.path @> ARRAY[(SELECT ctx_unit())])));
 -- next
 CREATE POLICY open ON supervision FOR INSERT TO tracking WITH CHECK ((EXISTS (SELECT FROM case_access a WHERE a.case_id = supervision.case_id AND a.unit_id = (SELECT ctx_unit())) AND supervising_unit_id = (SELECT ctx_unit())));
 -- next
-CREATE POLICY act ON supervision FOR UPDATE TO tracking USING ((EXISTS (SELECT FROM case_access a WHERE a.case_id = supervision.case_id AND a.unit_id = (SELECT ctx_unit())) AND EXISTS (SELECT FROM unit u WHERE u.id IN (supervision.unit_id, supervision.bureau_unit_id, supervision.supervising_unit_id) AND u.path @> ARRAY[(SELECT ctx_unit())]))) WITH CHECK ((EXISTS (SELECT FROM case_access a WHERE a.case_id = supervision.case_id AND a.unit_id = (SELECT ctx_unit())) AND EXISTS (SELECT FROM unit u WHERE u.id IN (supervision.unit_id, supervision.bureau_unit_id, supervision.supervising_unit_id) AND u.path @> ARRAY[(SELECT ctx_unit())])));
+CREATE POLICY act ON supervision FOR UPDATE TO tracking USING ((EXISTS (SELECT FROM case_access a WHERE a.case_id = supervision.case_id AND a.unit_id = (SELECT ctx_unit()) OFFSET 0) AND EXISTS (SELECT FROM unit u WHERE u.id IN (supervision.unit_id, supervision.bureau_unit_id, supervision.supervising_unit_id) AND u.path @> ARRAY[(SELECT ctx_unit())]))) WITH CHECK ((EXISTS (SELECT FROM case_access a WHERE a.case_id = supervision.case_id AND a.unit_id = (SELECT ctx_unit()) OFFSET 0) AND EXISTS (SELECT FROM unit u WHERE u.id IN (supervision.unit_id, supervision.bureau_unit_id, supervision.supervising_unit_id) AND u.path @> ARRAY[(SELECT ctx_unit())])));
 -- next
 CREATE POLICY work ON supervision FOR ALL TO tracking_worker USING (true) WITH CHECK (true);
 -- next

@@ -1,11 +1,12 @@
 """Reads of orders: lists, one order with its steps, matters with the same opinion text."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from asyncpg import Record
-from sqlalchemy import ColumnElement, Select, and_, not_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, tuple_
 
 from shared.db.sessions import ReadSession
 from shared.schema.supervision import supervision
@@ -23,8 +24,12 @@ MOST_SAME = 50
 
 @dataclass(frozen=True)
 class OrderFilter:
-    """One filter of the list. `overdue`: a reply is awaited and its legal due date has passed."""
+    """One filter of the list. `within`: the caller's unit and those below it, for the planner: the policy says the same.
 
+    `overdue`: a reply is awaited and its legal due date has passed.
+    """
+
+    within: Collection[int]
     state: str | None = None
     unit_id: int | None = None
     case_id: UUID | None = None
@@ -71,7 +76,8 @@ async def same_text(session: ReadSession, case_id: UUID) -> list[Record]:
 def _conditions(wanted: OrderFilter, today: date) -> list[ColumnElement[bool]]:
     s = supervision.c
     plain = ((s.state, wanted.state), (s.unit_id, wanted.unit_id), (s.case_id, wanted.case_id), (s.trigger, wanted.trigger))
-    conditions: list[ColumnElement[bool]] = [column == value for column, value in plain if value is not None]
+    mine = or_(*(column.in_(sorted(wanted.within)) for column in (s.unit_id, s.bureau_unit_id, s.supervising_unit_id)))
+    conditions: list[ColumnElement[bool]] = [mine, *(column == value for column, value in plain if value is not None)]
     if wanted.overdue is not None:
         late = and_(s.state.in_(AWAITING), s.reply_due_rolled < today)
         conditions.append(late if wanted.overdue else not_(late))

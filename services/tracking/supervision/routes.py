@@ -70,7 +70,6 @@ async def list_orders(
     cursor: Cursor = None, limit: Limit = USUAL,
 ) -> Any:  # noqa: ANN401  # fmt: skip
     """Orders by or to the caller's unit or one below it, newest first."""
-    del actor
     units = await parts_of(state).directory.units(*([wanted.unit] if wanted.unit else []))
     if wanted.unit is not None and wanted.unit not in units.by_code:
         return page(request, response, [], None)
@@ -78,7 +77,8 @@ async def list_orders(
     read = marks.read(cursor)
     after = queries.OrderKey(date.fromisoformat(read[0]), UUID(read[1])) if read else None
     unit_id = units.by_code[wanted.unit].id if wanted.unit else None
-    rows = await queries.list_orders(session, queries.OrderFilter(**wanted.plain, unit_id=unit_id), legal_date(now), after, limit)
+    within = [row.id for row in units.by_id.values() if actor.unit_id in row.path]
+    rows = await queries.list_orders(session, queries.OrderFilter(within, unit_id=unit_id, **wanted.plain), legal_date(now), after, limit)
     following = marks.write([rows[limit - 1]["opened_on"], rows[limit - 1]["id"]]) if len(rows) > limit else None
     units = await parts_of(state).directory.units_with_ids(*(row["unit_id"] for row in rows))
     return page(request, response, [row_view(row, units) for row in rows[:limit]], following)

@@ -26,7 +26,7 @@ def support(basis: str | None = "条例第五条", **more: Any) -> Mapping[str, 
     return {"claims": [{"claim": "修灯", "kind": "support", "basis": basis, "text": "十日内修复"}], **more}
 
 
-EXPLAINED = {"claims": [{"claim": "修灯", "kind": "explain", "basis": None, "text": "已列计划"}]}
+EXPLAINED: Mapping[str, Any] = {"claims": [{"claim": "修灯", "kind": "explain", "basis": None, "text": "已列计划"}]}
 DUE = support(execution_due=TEN_DAYS.isoformat())
 SERVED = done(7, "serve", DAY, method="electronic", served_on=DAY.isoformat())
 RETURNED = tuple(
@@ -140,8 +140,8 @@ def test_it_does_not_fire(code: str, name: str) -> None:
 
 @pytest.mark.parametrize("code", TRIGGERS)
 def test_never_on_an_accusation(code: str) -> None:
-    case, *rest = FIRES[code]
-    assert found(matter(replace(case, sealed=True, category="accusation"), *rest)) == {}
+    case, steps, today, facts = FIRES[code]
+    assert found(matter(replace(case, sealed=True, category="accusation"), steps, today, facts)) == {}
 
 
 def test_a_late_clock_says_which_dates_and_how_late() -> None:
