@@ -6,7 +6,7 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Query
 from starlette.requests import Request
@@ -20,6 +20,7 @@ MAC_BYTES = 16
 LARGEST, USUAL = 200, 50
 
 Limit = Annotated[int, Query(ge=1, le=LARGEST, description="Rows per page.")]
+Count = Annotated[Literal["estimate"] | None, Query(description="`estimate`: tell `total` too, counted up to 10,000.")]
 Cursor = Annotated[str | None, Query(description="`next` of the page before.", max_length=1024)]
 
 
@@ -60,9 +61,9 @@ def pager(request: Request, filters: Mapping[str, object]) -> Pager:
     return Pager(service_state(request).keys.cursor, hashlib.sha256(bound.encode(errors="replace")).digest())
 
 
-def page(request: Request, response: Response, items: list[Any], following: str | None) -> dict[str, Any]:
-    """`{"items", "next"}` and the Link header (RFC 8288), relative so that it holds behind any gateway."""
+def page(request: Request, response: Response, items: list[Any], following: str | None, total: int | None = None) -> dict[str, Any]:
+    """`{"items", "next"}`, with `total` for who asked for it, and the Link header (RFC 8288), relative so that it holds behind any gateway."""
     if following is not None:
         address = request.url.include_query_params(cursor=following)
         response.headers["Link"] = f'<{address.path}?{address.query}>; rel="next"'
-    return {"items": items, "next": following}
+    return {"items": items, "next": following} | ({} if total is None else {"total": total})

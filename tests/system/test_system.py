@@ -15,6 +15,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
+import redis
 
 from deploy.directory import PASSWORD, create_directory
 from deploy.state import PROJECT
@@ -24,6 +25,8 @@ from tests.system.stack import System
 
 REPLIES = Path("../shared/data/zh_petition/messages_with_replies.csv")
 PETITIONS = 500
+NAME, PHONE = "欧阳查无此人", "13911110000"
+SECRETS = [NAME.encode(), PHONE.encode(), json.dumps(NAME)[1:-1].encode()]
 
 
 @pytest.fixture
@@ -63,6 +66,8 @@ def test_nothing_is_lost_or_doubled_when_every_part_is_killed(system: System) ->
     assert counts["numbers"] == PETITIONS
     assert counts["waiting"] == counts["dead"] == 0
     assert asyncio.run(_known(system, answered)) == PETITIONS
+    for place, text in _written(system):
+        assert not [secret for secret in SECRETS if secret in text], f"a petitioner's data stands in clear in {place}"
 
 
 async def _register_under_fire(system: System) -> dict[str, str]:
@@ -91,7 +96,7 @@ async def _insist(http: httpx.AsyncClient, token: str, key: str) -> str:
         "received_on": SystemTime().now().date().isoformat(),
         "subject": f"来电 {key}",
         "request": "请处理",
-        "petitioners": [{"name": "测试", "phone": "13900000000"}],
+        "petitioners": [{"name": NAME, "phone": PHONE}],
     }
     for _ in range(600):
         try:
@@ -105,6 +110,15 @@ async def _insist(http: httpx.AsyncClient, token: str, key: str) -> str:
         assert answer is None or answer.status_code in {409, 429, 500, 502, 503, 504}, answer.text
         await asyncio.sleep(0.1)
     raise AssertionError(f"never answered: {key}")
+
+
+def _written(system: System) -> Iterator[tuple[str, bytes]]:
+    """What the processes logged, and everything Valkey holds."""
+    for log in system.folder.glob("*.log"):
+        yield log.name, log.read_bytes()
+    with redis.Redis.from_url(system.valkey.url) as valkey:
+        for key in valkey.scan_iter():
+            yield str(key), key + (valkey.dump(key) or b"")
 
 
 async def _chaos(system: System, enough: asyncio.Event) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
+from shared.db.counting import counted
 from shared.db.sessions import ReadSession
 from shared.schema.intake_tables import petition
 from shared.schema.tracking_tables import case_access, unit
@@ -90,6 +91,11 @@ def list_statement(wanted: PetitionFilter, after: ListKey | None, limit: int) ->
 async def list_petitions(session: ReadSession, wanted: PetitionFilter, after: ListKey | None, limit: int) -> list[Record]:
     """A page of petitions and one row more, to know whether there is a next page."""
     return await session.fetch(list_statement(wanted, after, limit + 1))
+
+
+async def total(session: ReadSession, wanted: PetitionFilter) -> int:
+    """How many rows the list has, up to MOST_COUNTED."""
+    return int(await session.fetchval(counted(list_statement(wanted, None, 1))))
 
 
 async def one_petition(session: ReadSession, petition_id: UUID) -> Record | None:

@@ -26,7 +26,7 @@ from shared.contracts.vocabularies import Category, Channel, State
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Refusal
 from shared.web.conditional import etag, not_modified
-from shared.web.cursors import Cursor, Limit, page, pager
+from shared.web.cursors import Count, Cursor, Limit, page, pager
 from shared.web.depends import CurrentActor, Language, Now, Session, Unit, reading, require
 from shared.web.route import EdgeRoute
 from shared.web.state import service_state
@@ -97,7 +97,7 @@ async def petition_filter(
     return queries.PetitionFilter(channel, category, topic, state, received_from, received_to, number)
 
 
-@router.get("/petitions", summary="信访件列表 · List petitions")
+@router.get("/petitions", response_model_exclude_unset=True, summary="信访件列表 · List petitions")
 async def list_petitions(
     request: Request,
     response: Response,
@@ -106,6 +106,7 @@ async def list_petitions(
     wanted: Annotated[queries.PetitionFilter, Depends(petition_filter)],
     cursor: Cursor = None,
     limit: Limit = 50,
+    count: Count = None,
 ) -> PetitionPage:
     """Petitions whose case the caller's unit may see, newest received first."""
     pages = pager(request, asdict(wanted))
@@ -113,7 +114,8 @@ async def list_petitions(
     rows = await queries.list_petitions(session, wanted, key, limit)
     last = rows[limit - 1] if len(rows) > limit else None
     following = None if last is None else pages.write([last["received_on"], last["case_id"]])
-    return PetitionPage.model_validate(page(request, response, [dict(row) for row in rows[:limit]], following))
+    total = await queries.total(session, wanted) if count else None
+    return PetitionPage.model_validate(page(request, response, [dict(row) for row in rows[:limit]], following, total))
 
 
 @router.post("/petitions/lookups", summary="按联系方式查找 · Look up petitions by phone or identity number")

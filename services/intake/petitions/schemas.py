@@ -134,6 +134,7 @@ class PetitionPage(BaseModel):
 
     items: Sequence[Listed]
     next: str | None
+    total: int | None = Field(None, description="only with `count=estimate`; counted up to 10,000")
 
 
 class SourceAnswer(BaseModel):

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.tracking.domain.search import Sought
+from shared.db.counting import counted
 from shared.db.sessions import ReadSession
 from shared.schema.tracking_tables import case_access, cases
 
@@ -133,6 +134,12 @@ def worklist_statement(wanted: CaseFilter, today: date, after: ListKey | None, l
 async def list_cases(session: ReadSession, wanted: CaseFilter, today: date, after: ListKey | None, limit: int) -> list[Record]:
     """A page of cases and one row more, to know whether there is a next page."""
     return await session.fetch(list_statement(wanted, today, after, limit + 1))
+
+
+async def total(session: ReadSession, wanted: CaseFilter, today: date, *, work: bool) -> int:
+    """How many rows the list has, up to MOST_COUNTED."""
+    statement = (worklist_statement if work else list_statement)(wanted, today, None, 1)
+    return int(await session.fetchval(counted(statement)))
 
 
 async def worklist(session: ReadSession, wanted: CaseFilter, today: date, after: ListKey | None, limit: int) -> list[Record]:

@@ -25,7 +25,7 @@ from shared.kernel.errors import Refusal
 from shared.kernel.time import legal_date
 from shared.security.fields import place_of
 from shared.web.conditional import etag, not_modified
-from shared.web.cursors import USUAL, Cursor, Limit, page, pager
+from shared.web.cursors import USUAL, Count, Cursor, Limit, page, pager
 from shared.web.depends import CurrentActor, Language, Now, Session, State, Unit, require
 from shared.web.route import EdgeRoute
 from shared.web.state import ServiceState
@@ -82,10 +82,10 @@ Wanted = Annotated[Filters, Depends()]
 
 
 async def _list(request: Request, response: Response, wanted: Filters, session: Session, state: State, now: Now, cursor: str | None, limit: int,
-                *, work: bool) -> dict[str, Any]:  # fmt: skip
+                count: str | None, *, work: bool) -> dict[str, Any]:  # fmt: skip
     chosen = await wanted.chosen(state)
     if chosen is None:
-        return page(request, response, [], None)
+        return page(request, response, [], None, 0 if count else None)
     marks = pager(request, wanted.binding())
     read = marks.read(cursor)
     after = queries.ListKey(date.fromisoformat(read[0]), UUID(read[1])) if read else None
@@ -96,27 +96,28 @@ async def _list(request: Request, response: Response, wanted: Filters, session: 
         last = rows[limit - 1]
         following = marks.write([(last["due_rolled"] or queries.NEVER) if work else last["received_on"], last["id"]])
     units = await parts_of(state).directory.units_with_ids(*(row["handling_unit_id"] for row in rows))
-    return page(request, response, [row_view(row, units) for row in rows[:limit]], following)
+    total = await queries.total(session, chosen, legal_date(now), work=work) if count else None
+    return page(request, response, [row_view(row, units) for row in rows[:limit]], following, total)
 
 
-@router.get("/cases", response_model=CasePage, summary="List cases 事项列表")
+@router.get("/cases", response_model=CasePage, response_model_exclude_unset=True, summary="List cases 事项列表")
 async def list_cases(
     request: Request, response: Response, wanted: Wanted, session: Session, state: State, now: Now, actor: MayRead,
-    cursor: Cursor = None, limit: Limit = USUAL,
+    cursor: Cursor = None, limit: Limit = USUAL, count: Count = None,
 ) -> Any:  # noqa: ANN401  # fmt: skip
     """Cases the caller's unit may see, newest received first."""
     del actor
-    return await _list(request, response, wanted, session, state, now, cursor, limit, work=False)
+    return await _list(request, response, wanted, session, state, now, cursor, limit, count, work=False)
 
 
-@router.get("/worklist", response_model=CasePage, summary="What waits on this desk 待办")
+@router.get("/worklist", response_model=CasePage, response_model_exclude_unset=True, summary="What waits on this desk 待办")
 async def read_worklist(
     request: Request, response: Response, wanted: Wanted, session: Session, state: State, now: Now, actor: MaySeeWork,
-    cursor: Cursor = None, limit: Limit = USUAL,
+    cursor: Cursor = None, limit: Limit = USUAL, count: Count = None,
 ) -> Any:  # noqa: ANN401  # fmt: skip
     """Cases whose next step is the caller's unit's, the nearest legal due date first."""
     del actor
-    return await _list(request, response, wanted, session, state, now, cursor, limit, work=True)
+    return await _list(request, response, wanted, session, state, now, cursor, limit, count, work=True)
 
 
 @router.get("/cases/{case_id}", response_model=CaseOut, summary="Case page 事项")

@@ -74,6 +74,7 @@ class CasePage(BaseModel):
 
     items: list[CaseRow]
     next: str | None
+    total: int | None = Field(None, description="only with `count=estimate`; counted up to 10,000")
 
 
 class StepOut(BaseModel):

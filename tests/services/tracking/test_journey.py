@@ -224,3 +224,13 @@ async def test_an_action_without_data_needs_no_body(people: World) -> None:
     path = f"/tracking/v1/cases/{case}/actions/receive"
     answer = await people.apps["tracking"].post(path, headers={**handler.headers, "If-Match": '"2-x"'})
     assert (answer.status_code, answer.json()["state"]) == (200, "received"), answer.text
+
+
+async def test_a_total_is_told_to_whoever_asks_for_it(people: World) -> None:
+    await registered(people, subject="计数用件", topic="total")
+    officer = await people.caller("demo-bureau_officer")
+    for path in ("/tracking/v1/cases", "/tracking/v1/worklist", "/intake/v1/petitions"):
+        plain, counted = await officer.get(f"{path}?topic=total"), await officer.get(f"{path}?topic=total&count=estimate&limit=1")
+        assert "total" not in plain.json(), path
+        assert counted.json()["total"] == len(plain.json()["items"]) >= 1, path
+        assert (await officer.get(f"{path}?count=exact")).status_code == 422
