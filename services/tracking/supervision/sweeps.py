@@ -71,7 +71,7 @@ async def _look_at(unit: UnitOfWork, case_id: UUID, around: Surroundings) -> int
         return 0
     today = legal_date(around.now)
     matter = matter_of(dict(row), today, around.calendar, None)
-    copied = await _record_text(unit, matter)
+    copied = await record_text(unit, matter)
     matter = matter_of(dict(row), today, around.calendar, copied)
     opened = 0
     for trigger, finding in breaches(matter):
@@ -81,7 +81,7 @@ async def _look_at(unit: UnitOfWork, case_id: UUID, around: Surroundings) -> int
     return opened
 
 
-async def _record_text(unit: UnitOfWork, matter: Matter) -> int | None:
+async def record_text(unit: UnitOfWork, matter: Matter) -> int | None:
     """Keep the newest opinion's digest, and have later opinions of the same text looked at again. The step, if its text is copied."""
     opinion = next(reversed(matter.steps_of("issue_opinion")), None)
     text = None if opinion is None or matter.case.sealed else normalised(opinion.data.get("claims") or ())

@@ -192,6 +192,14 @@ async def test_who_sees_a_proposal_to_hold_to_account(people: World, login: str,
     assert (one in listed.text) is (status == 200)
 
 
+async def test_a_superior_does_not_read_the_proposal_to_hold_it_to_account(people: World) -> None:
+    above = "demo-bureau_officer-440100-XFJ"
+    usual, about_it = await issued(people, ACCOUNT), await issued(people, ACCOUNT, about="440100-XFJ")
+    assert (await read(people, usual, above)).status_code == 200
+    assert (await read(people, about_it, above)).status_code == 404
+    assert (await read(people, about_it, SUPERVISOR)).status_code == 200
+
+
 async def test_of_the_cases_it_rests_on_each_reader_sees_his_own(people: World) -> None:
     mine, foreign = await case_with_unit(people), (await registered(people))["case_id"]
     one = await issued(people, IMPROVE, evidence=[mine, foreign])
