@@ -123,7 +123,6 @@ _ROWS = (
     ProblemCode("right_still_runs", 409, "信访人的申请期限尚未届满。", "The petitioner's time for a request has not ended."),
     ProblemCode("accusation_not_withdrawn", 409, "检举控告不适用撤回。", "An accusation is not withdrawn."),
     ProblemCode("reopen_ground_unfit", 409, "重开理由与事项现状不符。", "The ground for reopening does not fit the state of the case."),
-    ProblemCode("unknown_case", 422, "没有编号为“{case}”的事项。", "There is no case “{case}”."),
     ProblemCode("other_case_required", 422, "须写明所指的事项。", "Name the other case."),
     ProblemCode("other_unit_required", 422, "须写明有权处理的机关、单位。", "Name the competent organ."),
     ProblemCode("conflict", 409, "与现有记录冲突。", "This conflicts with what is recorded."),

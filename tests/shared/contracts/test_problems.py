@@ -1,4 +1,5 @@
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -26,6 +27,11 @@ def test_every_refusal_has_a_row() -> None:
     raised = _raised()
     assert len(raised) > 20
     assert {code: place for code, place in raised.items() if code not in PROBLEMS} == {}
+
+
+def test_a_code_has_one_row() -> None:
+    codes = re.findall(r'ProblemCode\(\s*"([a-z_]+)"', (ROOT / "shared/contracts/problems.py").read_text("utf-8"))
+    assert len(codes) == len(set(codes)) == len(PROBLEMS)
 
 
 @pytest.mark.parametrize("row", PROBLEMS.values(), ids=lambda row: row.code)
